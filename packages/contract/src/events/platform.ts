@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { date, dayNumber, id, note } from "../primitives.ts";
+import { defineEvent } from "./define.ts";
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The platform's own acts: it is a subject too. */
+export const platformEvents = {
+  "policy.published": defineEvent({
+    reserved: true,
+    data: z.strictObject({
+      policy: hash,
+      kind: z.enum(["merchant", "product", "promoter"]),
+      effectiveDay: dayNumber,
+      noticeDays: z.int().min(0).max(365),
+    }),
+  }),
+  "epoch.begun": defineEvent({
+    reserved: true,
+    data: z.strictObject({
+      epoch: z.int().min(1),
+      policy: hash,
+      logSize: z.int().min(0),
+      day: dayNumber,
+      /** SHA-256 of the canonical priors. */
+      priors: hash,
+    }),
+  }),
+  "reliability.assessed": defineEvent({
+    entity: "review",
+    slot: "assessed",
+    rule: "last",
+    data: z.strictObject({
+      review: id,
+      merchant: id,
+      /** Weight in thousandths: 1000 counts whole, 0 not at all. */
+      reliability: z.int().min(0).max(1_000),
+      model: id,
+      reasons: z.array(note).max(10),
+    }),
+  }),
+  "sanction.imposed": defineEvent({
+    data: z.strictObject({ sanction: id, merchant: id, kind: id, rule: id, reason: note, until: date.optional() }),
+  }),
+  "sanction.lifted": defineEvent({ data: z.strictObject({ sanction: id, merchant: id, reason: note }) }),
+  "appeal.filed": defineEvent({ data: z.strictObject({ appeal: id, sanction: id, merchant: id }) }),
+  "appeal.decided": defineEvent({
+    data: z.strictObject({
+      appeal: id,
+      merchant: id,
+      outcome: z.enum(["upheld", "overturned", "changed"]),
+      reason: note,
+    }),
+  }),
+  "notice.published": defineEvent({ data: z.strictObject({ notice: id, subject: note, merchant: id.optional() }) }),
+  "consent.given": defineEvent({ person: "user", data: z.strictObject({ user: id, purpose: id }) }),
+  "consent.withdrawn": defineEvent({ person: "user", data: z.strictObject({ user: id, purpose: id }) }),
+  "erasure.completed": defineEvent({
+    data: z.strictObject({ periodFrom: date, periodTo: date, people: z.int().min(0) }),
+  }),
+};

@@ -1,0 +1,205 @@
+import { limits, ProblemError, type Verdict } from "@probity/contract";
+import type { Db } from "../platform/db.ts";
+import type { Marketplace } from "../platform/marketplace.ts";
+import type { MasterKey } from "../privacy/index.ts";
+import { type Admission, admit, type Admitted, ownSource, type Refused } from "./admit.ts";
+import { commitBatch, LaneCache } from "./batch.store.ts";
+import { countOpenLetters, insertDeadLetters } from "./ledger.store.ts";
+
+/** An event as it came: parsed JSON, or the text of a line that could not be read. */
+export type Raw =
+  | { readonly json: unknown }
+  | { readonly text: string; readonly refused: Refused };
+
+interface Waiting {
+  readonly events: readonly Admitted[];
+  resolve(verdicts: Verdict[]): void;
+  reject(error: unknown): void;
+}
+
+/** Writers of one marketplace in this process take turns; each turn takes all who wait. */
+class Lane {
+  readonly cache = new LaneCache();
+  readonly #queue: Waiting[] = [];
+  #queued = 0;
+  #running: Promise<void> | undefined;
+
+  get waitingEvents(): number {
+    return this.#queued;
+  }
+
+  /** Resolves once the events are committed. */
+  add(events: readonly Admitted[], commit: (events: readonly Admitted[]) => Promise<Verdict[]>): Promise<Verdict[]> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ events, resolve, reject });
+      this.#queued += events.length;
+      this.#running ??= this.#run(commit).finally(() => {
+        this.#running = undefined;
+      });
+    });
+  }
+
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  #take(): Waiting[] {
+    const taken: Waiting[] = [];
+    let events = 0;
+    for (const waiting of this.#queue) {
+      if (taken.length > 0 && events + waiting.events.length > limits.commitEvents) break;
+      taken.push(waiting);
+      events += waiting.events.length;
+    }
+    this.#queue.splice(0, taken.length);
+    return taken;
+  }
+
+  async #run(commit: (events: readonly Admitted[]) => Promise<Verdict[]>): Promise<void> {
+    // One turn of the event loop lets requests that arrived together share the first commit.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#queue.length > 0) {
+      const taken = this.#take();
+      try {
+        const verdicts = await commit(taken.flatMap(({ events }) => events));
+        let from = 0;
+        for (const { events, resolve } of taken) {
+          resolve(verdicts.slice(from, from + events.length));
+          from += events.length;
+        }
+      } catch (error) {
+        this.cache.clear();
+        for (const { reject } of taken) reject(error);
+      } finally {
+        for (const { events } of taken) this.#queued -= events.length;
+      }
+    }
+  }
+}
+
+export interface LedgerOptions {
+  readonly db: Db;
+  readonly master: MasterKey;
+  readonly now: () => number;
+  /** Called after each commit with its number of new events and its duration. */
+  readonly onCommit?: (market: Marketplace, accepted: number, milliseconds: number) => void;
+}
+
+/**
+ * The ledger of all marketplaces in this process. `ingest` gives one verdict per event; accepted and
+ * duplicate events are durable when it resolves, rejected ones stand in the dead letters.
+ */
+export class Ledger implements AsyncDisposable {
+  readonly #options: LedgerOptions;
+  readonly #lanes = new Map<number, Lane>();
+  #closing = false;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  #lane(market: Marketplace): Lane {
+    const lane = this.#lanes.get(market.marketplaceId) ?? new Lane();
+    this.#lanes.set(market.marketplaceId, lane);
+    return lane;
+  }
+
+  /** Events that wait for their commit. */
+  waitingEvents(market: Marketplace): number {
+    return this.#lane(market).waitingEvents;
+  }
+
+  async ingest(market: Marketplace, raws: readonly Raw[]): Promise<Verdict[]> {
+    const lane = this.#lane(market);
+    if (this.#closing) throw new ProblemError("not-ready", "The engine is shutting down; send the events again");
+    if (lane.waitingEvents + raws.length > limits.queueEvents) {
+      throw new ProblemError("queue-full", `${lane.waitingEvents} events wait to be written; send again in a second`, {
+        retryAfterSeconds: 1,
+      });
+    }
+    const nowMs = this.#options.now();
+    const admissions = raws.map((raw): Admission => ("json" in raw ? admit(raw.json, nowMs) : { refused: raw.refused }));
+    const admitted = admissions.flatMap((admission) => ("admitted" in admission ? [admission.admitted] : []));
+    const letters = await this.#keepRefused(market, raws, admissions, nowMs);
+    const verdicts = admitted.length === 0 ? [] : await this.#write(market, lane, admitted);
+    let next = 0;
+    return admissions.map((admission, index): Verdict => {
+      if ("refused" in admission) {
+        return { verdict: "rejected", ...admission.refused, deadLetter: letters.get(index) ?? null };
+      }
+      next += 1;
+      return verdicts[next - 1] as Verdict;
+    });
+  }
+
+  /** Writes an act of the engine itself; `data` must satisfy the type's schema. */
+  async act(market: Marketplace, type: string, id: string, data: Readonly<Record<string, unknown>>): Promise<Verdict> {
+    const nowMs = this.#options.now();
+    const raw = {
+      specversion: "1.0",
+      id,
+      source: `${ownSource}${market.slug}`,
+      type,
+      time: new Date(nowMs).toISOString(),
+      data,
+    };
+    const admission = admit(raw, nowMs, true);
+    if ("refused" in admission) throw new Error(`${type}: ${admission.refused.path} ${admission.refused.message}`);
+    const [verdict] = await this.#write(market, this.#lane(market), [{ ...admission.admitted, act: data }]);
+    return verdict as Verdict;
+  }
+
+  async #write(market: Marketplace, lane: Lane, events: readonly Admitted[]): Promise<Verdict[]> {
+    const { db, master, now, onCommit } = this.#options;
+    return lane.add(events, async (batch) => {
+      const began = performance.now();
+      lane.cache.trim();
+      const { verdicts, size } = await db.transaction((tx) =>
+        commitBatch({ tx, market, master, cache: lane.cache, nowMs: now() }, batch),
+      );
+      lane.cache.size = size;
+      const accepted = verdicts.filter(({ verdict }) => verdict === "accepted").length;
+      onCommit?.(market, accepted, performance.now() - began);
+      return verdicts;
+    });
+  }
+
+  async #keepRefused(
+    market: Marketplace,
+    raws: readonly Raw[],
+    admissions: readonly Admission[],
+    nowMs: number,
+  ): Promise<Map<number, string>> {
+    const { db, master } = this.#options;
+    const places = admissions.flatMap((admission, index) => ("refused" in admission ? [index] : []));
+    if (places.length === 0) return new Map();
+    const open = await countOpenLetters(db, market.marketplaceId, limits.deadLettersOpen);
+    const kept = places.slice(0, Math.max(0, limits.deadLettersOpen - open));
+    if (kept.length === 0) return new Map();
+    const rows = kept.map((index) => {
+      const { code, path, message } = (admissions[index] as { refused: Refused }).refused;
+      const raw = raws[index] as Raw;
+      const body = "json" in raw ? letterText(raw.json) : raw.text;
+      return { code, path, message, sealed: master.sealLetter(Buffer.from(body), letterContext(market.marketplaceId)) };
+    });
+    const ids = await insertDeadLetters(db, market.marketplaceId, nowMs, rows);
+    return new Map(kept.map((index, place) => [index, String(ids[place])]));
+  }
+
+  /** Waits until everything that was taken is written; takes nothing more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing = true;
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
+  }
+}
+
+export const letterContext = (marketplaceId: number): string => `ledger_dead_letter|sealed|${marketplaceId}|1`;
+
+/** JSON of an event that was refused; a value too deep to write is kept as far as it goes. */
+function letterText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch {
+    return JSON.stringify({ unreadable: "nested too deeply to keep" });
+  }
+}

@@ -1,0 +1,48 @@
+/** Anything that takes SQL with parameters: a database or a transaction. */
+export interface Queryable {
+  /** Rows of a statement. bigint columns come as numbers; one beyond 2^53 is an error. */
+  query<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+}
+
+export type Isolation = "read committed" | "repeatable read";
+
+/** One SQL dialect, two engines: PGlite in a worker thread and PostgreSQL. */
+export interface Db extends Queryable, AsyncDisposable {
+  readonly engine: "pglite" | "postgres";
+  /** Commits when `work` resolves, rolls back when it throws. On PostgreSQL a commit is durable on return. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>, isolation?: Isolation): Promise<T>;
+  /** Binary COPY of a query; chunks of any size. On PGlite the answer comes whole: read by ranges. */
+  copyOut(select: string): AsyncIterable<Uint8Array>;
+  /** Runs statements without parameters: migrations. */
+  script(sql: string): Promise<void>;
+}
+
+/** PostgreSQL array literal of texts, for `unnest($1::text[])`. */
+export function textArray(values: readonly (string | null)[]): string {
+  const parts: string[] = [];
+  for (const value of values) {
+    parts.push(value === null ? "NULL" : `"${/["\\]/u.test(value) ? value.replaceAll(/["\\]/gu, "\\$&") : value}"`);
+  }
+  return `{${parts.join(",")}}`;
+}
+
+/** PostgreSQL array literal of integers. */
+export function integerArray(values: readonly (number | null)[]): string {
+  return `{${values.map((value) => (value === null ? "NULL" : String(value))).join(",")}}`;
+}
+
+/** An error of the database without its parameters, which may be personal. */
+export class DbError extends Error {
+  readonly code: string | undefined;
+
+  constructor(message: string, code: string | undefined) {
+    super(message);
+    this.name = "DbError";
+    this.code = code;
+  }
+}
+
+export function toDbError(error: unknown): DbError {
+  const { message = "database error", code } = error as { message?: string; code?: string };
+  return new DbError(message, code);
+}

@@ -1,0 +1,1 @@
+export { MasterKey, open, saltsFrom, seal, sha256Hex } from "./seal.ts";

@@ -1,0 +1,72 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hash, hkdfSync, randomBytes } from "node:crypto";
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** AES-256-GCM: nonce ‖ tag ‖ ciphertext. The context (`table|column|subject|version`) is authenticated. */
+export function seal(key: Uint8Array, plain: Uint8Array, context: string): Buffer {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  cipher.setAAD(Buffer.from(context));
+  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+/** Opens what `seal` made; throws if key or context differ or a bit was changed. */
+export function open(key: Uint8Array, sealed: Uint8Array, context: string): Buffer {
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, nonceBytes));
+  decipher.setAAD(Buffer.from(context));
+  decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
+  return Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]);
+}
+
+/** The key that wraps all others: 32 bytes from a file or the environment. */
+export class MasterKey {
+  readonly #wrapping: Buffer;
+  readonly #blinding: Buffer;
+  readonly #letters: Buffer;
+
+  constructor(secret: Uint8Array) {
+    if (secret.length !== 32) throw new RangeError(`a master key has 32 bytes, this one has ${secret.length}`);
+    const derive = (purpose: string): Buffer => Buffer.from(hkdfSync("sha256", secret, "probity", purpose, 32));
+    this.#wrapping = derive("wrap person keys");
+    this.#blinding = derive("blind index");
+    this.#letters = derive("dead letters");
+  }
+
+  /** Index of a person that tells nothing about the person without the key. */
+  blind(marketplaceId: number, person: string): string {
+    return createHmac("sha256", this.#blinding).update(`${marketplaceId}|${person}`).digest("base64url");
+  }
+
+  newPersonKey(): Buffer {
+    return randomBytes(32);
+  }
+
+  wrap(key: Uint8Array, context: string): Buffer {
+    return seal(this.#wrapping, key, context);
+  }
+
+  unwrap(wrapped: Uint8Array, context: string): Buffer {
+    return open(this.#wrapping, wrapped, context);
+  }
+
+  sealLetter(body: Uint8Array, context: string): Buffer {
+    return seal(this.#letters, body, context);
+  }
+
+  openLetter(sealed: Uint8Array, context: string): Buffer {
+    return open(this.#letters, sealed, context);
+  }
+}
+
+/** 32-byte salts drawn from a secret by SHAKE256; one tells nothing about another. */
+export function saltsFrom(secret: Uint8Array, label: string, count: number): Buffer[] {
+  if (count === 0) return [];
+  const bytes = createHash("shake256", { outputLength: 32 * count }).update(secret).update(label).digest();
+  return Array.from({ length: count }, (_, index) => bytes.subarray(32 * index, 32 * index + 32));
+}
+
+export function sha256Hex(text: string): string {
+  return hash("sha256", text, "hex");
+}
