@@ -86,6 +86,7 @@ export const storedEvent = z.strictObject({
   type: z.string(),
   time: time,
   data: z.record(z.string(), z.unknown()),
+  /** Names of the fields that are stored under the person's key only. */
   sealed: z.array(z.string()),
   entry: z.string(),
   leaf: z.string().meta({ description: "SHA-256(0x00 ‖ entry), hex (RFC 9162)" }),

@@ -14,7 +14,7 @@ export interface Product {
   readonly price: number;
 }
 
-export interface BadBatch {
+interface BadBatch {
   readonly fromDay: number;
   readonly toDay: number;
   readonly defect: number;
@@ -153,7 +153,8 @@ export function qualityOn(merchant: Merchant, day: number): Quality {
 
 function halfway(from: Quality, to: Quality): Quality {
   const drawn: Partial<Record<keyof Quality, number>> = {};
-  for (const field of Object.keys(from) as (keyof Quality)[]) drawn[field] = (from[field] + to[field]) / 2;
+  for (const field of Object.keys(from) as (keyof Quality)[])
+    drawn[field] = (from[field] + to[field]) / 2;
   return drawn as Quality;
 }
 
@@ -176,11 +177,17 @@ function drawPhases(kind: MerchantKind, startDay: number, days: number, random: 
       { fromDay: late, quality: drawQuality("vanishing", random) },
     ];
   }
-  const quality = kind === "honest" ? good : drawQuality(kind === "sloppy" ? "sloppy" : "fraudulent", random);
+  const quality =
+    kind === "honest" ? good : drawQuality(kind === "sloppy" ? "sloppy" : "fraudulent", random);
   return [{ fromDay: startDay, quality }];
 }
 
-function drawProducts(world: World, category: Category, language: Language, random: Random): Product[] {
+function drawProducts(
+  world: World,
+  category: Category,
+  language: Language,
+  random: Random,
+): Product[] {
   const products: Product[] = [];
   const median = category.priceMedian * random.logNormal(1, 0.35);
   for (let count = random.integer(4, 14); count > 0; count -= 1) {
@@ -208,7 +215,8 @@ export function foundMerchant(world: World, wish: MerchantWish): Merchant {
   const language: Language = random.chance(0.7) ? "zh" : "en";
   const opensLate = random.chance(0.18);
   const openedDay =
-    wish.openedDay ?? (opensLate ? startDay + Math.floor(days * random.between(0.02, 0.7)) : startDay);
+    wish.openedDay ??
+    (opensLate ? startDay + Math.floor(days * random.between(0.02, 0.7)) : startDay);
   const merchant: Merchant = {
     id: `m-${String(world.merchants.length + 1).padStart(4, "0")}`,
     name: shopName(category.name, language, random),
@@ -217,7 +225,8 @@ export function foundMerchant(world: World, wish: MerchantWish): Merchant {
     category,
     region: random.pick(regions),
     openedDay,
-    phases: wish.phases ?? drawPhases(kind, openedDay, world.settings.endDay - openedDay + 1, random),
+    phases:
+      wish.phases ?? drawPhases(kind, openedDay, world.settings.endDay - openedDay + 1, random),
     products: drawProducts(world, category, language, random),
     weight: wish.weight ?? random.logNormal(1, 0.9),
     season: random.chance(0.9) ? "steady" : random.pick(["winter", "summer"]),
@@ -225,7 +234,8 @@ export function foundMerchant(world: World, wish: MerchantWish): Merchant {
     shipWindowHours: random.pick([24, 48, 48, 72]),
     promisedTransitDays: random.integer(4, 6),
     green: kind === "fraudulent" ? 0.02 : random.pick([0.05, 0.3, 0.8]),
-    diligence: kind === "honest" || kind === "failing" ? random.between(0.75, 1) : random.between(0.3, 0.8),
+    diligence:
+      kind === "honest" || kind === "failing" ? random.between(0.75, 1) : random.between(0.3, 0.8),
     badBatches: [],
     closedDay: Number.POSITIVE_INFINITY,
   };
@@ -254,17 +264,32 @@ const kindShares: readonly (readonly [MerchantKind, number])[] = [
 export function foundMerchants(world: World, count: number, only?: Category): void {
   const random = world.dice.merchants;
   const shares = kindShares.filter(([kind]) => world.settings.crooks || kind !== "fraudulent");
-  const counts = shareOut(count, shares.map(([, share]) => share));
-  const kinds = random.shuffled(shares.flatMap(([kind], index) => Array.from({ length: counts[index]! }, () => kind)));
-  const sizes = shareOut(count, categories.map((category) => category.weight));
-  const trades = random.shuffled(categories.flatMap((category, index) => Array.from({ length: sizes[index]! }, () => category)));
+  const counts = shareOut(
+    count,
+    shares.map(([, share]) => share),
+  );
+  const kinds = random.shuffled(
+    shares.flatMap(([kind], index) => Array.from({ length: counts[index]! }, () => kind)),
+  );
+  const sizes = shareOut(
+    count,
+    categories.map((category) => category.weight),
+  );
+  const trades = random.shuffled(
+    categories.flatMap((category, index) => Array.from({ length: sizes[index]! }, () => category)),
+  );
   for (let index = 0; index < count; index += 1) {
     const wish = { kind: kinds[index]!, category: only ?? trades[index]! };
     foundMerchant(world, index === 0 ? { ...wish, openedDay: world.settings.startDay } : wish);
   }
 }
 
-function certify(world: World, merchant: Merchant, kind: "licence" | "quality" | "identity" | "green", validDays: number): void {
+function certify(
+  world: World,
+  merchant: Merchant,
+  kind: "licence" | "quality" | "identity" | "green",
+  validDays: number,
+): void {
   const random = world.dice.merchants;
   const { calendar } = world;
   const authorities = {
@@ -277,7 +302,13 @@ function certify(world: World, merchant: Merchant, kind: "licence" | "quality" |
   const issuedDay = merchant.openedDay - random.integer(5, 900);
   let expiresDay = merchant.openedDay + validDays;
   const number = `${kind.slice(0, 3).toUpperCase()}-${random.integer(100_000, 999_999)}`;
-  const verified = { merchant: merchant.id, certificate, kind, authority: authorities[kind], number };
+  const verified = {
+    merchant: merchant.id,
+    certificate,
+    kind,
+    authority: authorities[kind],
+    number,
+  };
   calendar.add(merchant.openedDay * dayMs, "merchant.verified", {
     ...verified,
     issued: dayText(issuedDay),
@@ -314,7 +345,10 @@ function publish(world: World, merchant: Merchant, product: Product, timeMs: num
   if (random.chance(0.3)) {
     const day = merchant.openedDay + random.integer(5, Math.max(6, world.settings.days));
     const price = Math.max(290, Math.round((product.price * random.between(0.8, 1.15)) / 10) * 10);
-    const diligent = { images: Math.max(listing.images, 4), descriptionChars: listing.descriptionChars + 120 };
+    const diligent = {
+      images: Math.max(listing.images, 4),
+      descriptionChars: listing.descriptionChars + 120,
+    };
     calendar.add(momentOf(day, random), "listing.changed", { ...listing, ...diligent, price });
   }
   if (complete && random.chance(0.15)) {
@@ -340,11 +374,15 @@ export function openShop(world: World, merchant: Merchant): void {
     region: merchant.region,
     country: "CN",
   });
-  const validDays = (): number => (random.chance(0.25) ? random.integer(20, 360) : random.integer(400, 3_000));
-  if (random.chance(merchant.kind === "fraudulent" ? 0.82 : 0.97)) certify(world, merchant, "licence", validDays());
-  if (random.chance(merchant.kind === "honest" ? 0.4 : 0.1)) certify(world, merchant, "quality", validDays());
+  const validDays = (): number =>
+    random.chance(0.25) ? random.integer(20, 360) : random.integer(400, 3_000);
+  if (random.chance(merchant.kind === "fraudulent" ? 0.82 : 0.97))
+    certify(world, merchant, "licence", validDays());
+  if (random.chance(merchant.kind === "honest" ? 0.4 : 0.1))
+    certify(world, merchant, "quality", validDays());
   if (random.chance(0.5)) certify(world, merchant, "identity", validDays());
-  if (random.chance(merchant.green > 0.5 ? 0.4 : 0.02)) certify(world, merchant, "green", validDays());
+  if (random.chance(merchant.green > 0.5 ? 0.4 : 0.02))
+    certify(world, merchant, "green", validDays());
   for (const product of merchant.products) publish(world, merchant, product, timeMs);
 }
 
@@ -358,9 +396,22 @@ export function inspectListings(world: World, day: number): void {
     const product = random.pick(merchant.products);
     const passed = random.chance(quality.inspectionPasses);
     const timeMs = momentOf(day, random);
-    const authority = random.pick(["诚检第三方检测 (Third-party Quality Lab)", "平台抽检 (Platform Spot Check)"]);
-    const inspection = { inspection: world.newId("n"), product: product.id, merchant: merchant.id, authority, passed };
-    world.calendar.add(timeMs, "listing.inspected", passed ? inspection : { ...inspection, finding: "不合格 (below the stated standard)" });
+    const authority = random.pick([
+      "诚检第三方检测 (Third-party Quality Lab)",
+      "平台抽检 (Platform Spot Check)",
+    ]);
+    const inspection = {
+      inspection: world.newId("n"),
+      product: product.id,
+      merchant: merchant.id,
+      authority,
+      passed,
+    };
+    world.calendar.add(
+      timeMs,
+      "listing.inspected",
+      passed ? inspection : { ...inspection, finding: "不合格 (below the stated standard)" },
+    );
     if (!passed && random.chance(quality.counterfeit * 4)) {
       world.calendar.add(timeMs + 48 * hourMs, "counterfeit.confirmed", {
         incident: world.newId("i"),

@@ -17,12 +17,14 @@ const zhTrade: Readonly<Record<string, readonly string[]>> = {
   pets: ["宠物", "宠物用品", "萌宠"],
 };
 const zhSuffix = ["旗舰店", "专营店", "小铺", "工坊", "商行", "优选店", "杂货", "直营店", ""];
-const enFirst = [
-  ..."Quiet,Maple,Paper,Copper,North,Little,Willow,Amber,Stone,Clover,Harbour,Juniper,Velvet,Meadow,Lantern,Cedar".split(","),
-];
-const enSecond = [
-  ..."Finch,Lane,Yard,Otter,Cottage,Field,Pine,Barrel,Corner,Sparrow,Anchor,Thistle,Garden,Kettle,Hollow,Bridge".split(","),
-];
+const enFirst =
+  "Quiet,Maple,Paper,Copper,North,Little,Willow,Amber,Stone,Clover,Harbour,Juniper,Velvet,Meadow,Lantern,Cedar".split(
+    ",",
+  );
+const enSecond =
+  "Finch,Lane,Yard,Otter,Cottage,Field,Pine,Barrel,Corner,Sparrow,Anchor,Thistle,Garden,Kettle,Hollow,Bridge".split(
+    ",",
+  );
 const enTrade: Readonly<Record<string, string>> = {
   home: "Home",
   kitchen: "Kitchenware",
@@ -48,19 +50,28 @@ export function shopName(category: string, language: Language, random: Random): 
 }
 
 export function promoterName(language: Language, random: Random): string {
-  if (language === "en") return `${random.pick(enFirst)} ${random.pick(["Finds", "Picks", "Diaries", "Reviews", "Tries"])}`;
+  if (language === "en")
+    return `${random.pick(enFirst)} ${random.pick(["Finds", "Picks", "Diaries", "Reviews", "Tries"])}`;
   const habit = random.pick(["爱买", "开箱", "好物", "省钱记", "种草", "测评", "的日常"]);
   return `${random.pick(["阿", "小", "大"])}${random.pick(zhFirst)}${habit}`;
 }
 
 const surnames = [..."王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"];
 const given = [..."一子雨晨欣怡宇轩佳琪浩然思远静婷文博嘉乐明月小禾知夏"];
-const enGiven = "Alex,Robin,Sam,Jamie,Taylor,Morgan,Casey,Jordan,Riley,Quinn,Avery,Drew,Kim,Lee,Noor,Ari".split(",");
-const enFamily = "Ashdown,Brookes,Fenwick,Harrow,Linfield,Marlow,Norwood,Oakes,Penrose,Quill,Rowan,Selby,Thorne,Wick".split(",");
+const enGiven =
+  "Alex,Robin,Sam,Jamie,Taylor,Morgan,Casey,Jordan,Riley,Quinn,Avery,Drew,Kim,Lee,Noor,Ari".split(
+    ",",
+  );
+const enFamily =
+  "Ashdown,Brookes,Fenwick,Harrow,Linfield,Marlow,Norwood,Oakes,Penrose,Quill,Rowan,Selby,Thorne,Wick".split(
+    ",",
+  );
 
 export function personName(language: Language, random: Random): string {
   if (language === "en") return `${random.pick(enGiven)} ${random.pick(enFamily)}`;
-  return random.pick(surnames) + random.pick(given) + (random.chance(0.7) ? random.pick(given) : "");
+  return (
+    random.pick(surnames) + random.pick(given) + (random.chance(0.7) ? random.pick(given) : "")
+  );
 }
 
 /** A telephone number of the block 13800xxxxxx, which carriers keep for their own services. */
@@ -68,7 +79,18 @@ export function telephone(number: number): string {
   return `13800${String(number % 1_000_000).padStart(6, "0")}`;
 }
 
-const roads = ["青禾路", "松溪街", "晴岚大道", "知夏巷", "鹿鸣路", "半山街", "麦田路", "橘林路", "晨风大道", "素心巷"];
+const roads = [
+  "青禾路",
+  "松溪街",
+  "晴岚大道",
+  "知夏巷",
+  "鹿鸣路",
+  "半山街",
+  "麦田路",
+  "橘林路",
+  "晨风大道",
+  "素心巷",
+];
 
 /** An address of streets that were made up. */
 export function address(region: string, random: Random): string {

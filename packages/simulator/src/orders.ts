@@ -2,7 +2,7 @@ import type { EventData } from "@probity/contract";
 import { settleAfterSales } from "./after-sales.ts";
 import { dayMs, hourMs, minuteMs, timeText } from "./calendar.ts";
 import { struck } from "./crises.ts";
-import type { Language } from "./goods.ts";
+import type { Language, Words } from "./goods.ts";
 import { qualityOn, type Merchant, type Product } from "./merchants.ts";
 import { askForHelp } from "./service.ts";
 import type { Shopper } from "./shoppers.ts";
@@ -61,8 +61,12 @@ export interface Ending {
   readonly timeMs: number;
 }
 
+export function wordsFor(order: Order, language: Language): Words {
+  return order.merchant.category[language][order.product.noun]!;
+}
+
 export function nounOf(order: Order, language: Language): string {
-  return order.merchant.category[language].nouns[order.product.noun]!;
+  return wordsFor(order, language).noun;
 }
 
 /** Draws the whole life of an order and files its events. */
@@ -126,7 +130,8 @@ function announce(world: World, purchase: Purchase): Order {
   const day = Math.floor(timeMs / dayMs);
   const quality = qualityOn(merchant, day);
   const items = fillBasket(world, purchase);
-  const product = purchase.product ?? merchant.products.find((each) => each.id === items[0]!.product)!;
+  const product =
+    purchase.product ?? merchant.products.find((each) => each.id === items[0]!.product)!;
   const amount = items.reduce((sum, item) => sum + item.amount, 0);
   const shipByMs = timeMs + merchant.shipWindowHours * hourMs;
   const order: Order = {
@@ -158,18 +163,24 @@ function fillBasket(world: World, purchase: Purchase): Items {
   const random = world.dice.orders;
   const { products } = purchase.merchant;
   const first = purchase.product ?? products[Math.floor(random.next() ** 2 * products.length)]!;
-  if (purchase.amount !== undefined) return [{ product: first.id, quantity: 1, amount: purchase.amount }];
+  if (purchase.amount !== undefined)
+    return [{ product: first.id, quantity: 1, amount: purchase.amount }];
   const quantity = random.chance(0.15) ? random.integer(2, 3) : 1;
   const items = [{ product: first.id, quantity, amount: first.price * quantity }];
   if (random.chance(0.14)) {
     const second = random.pick(products);
-    if (second.id !== first.id) items.push({ product: second.id, quantity: 1, amount: second.price });
+    if (second.id !== first.id)
+      items.push({ product: second.id, quantity: 1, amount: second.price });
   }
   return items;
 }
 
 /** The placed order as the platform reports it, with what it knows of the buyer. */
-export function placedData(order: Order, items: Items, promoter: string | undefined): EventData<"order.placed"> {
+export function placedData(
+  order: Order,
+  items: Items,
+  promoter: string | undefined,
+): EventData<"order.placed"> {
   const { shopper } = order;
   const data: EventData<"order.placed"> = {
     order: order.id,
@@ -199,14 +210,22 @@ function pay(world: World, order: Order): number | undefined {
   const about = { order: order.id, merchant: order.merchant.id };
   let timeMs = order.placedMs + random.integer(20, 900) * 1_000;
   if (order.wishes.fate === undefined && random.chance(0.012)) {
-    calendar.add(timeMs, "payment.failed", { ...about, reason: random.pick(["insufficient-funds", "declined", "timeout"]) });
+    calendar.add(timeMs, "payment.failed", {
+      ...about,
+      reason: random.pick(["insufficient-funds", "declined", "timeout"]),
+    });
     timeMs += random.integer(2, 25) * minuteMs;
     if (random.chance(0.35)) {
       calendar.add(timeMs, "order.cancelled", { ...about, by: "platform", reason: "unpaid" });
       return undefined;
     }
   }
-  calendar.add(timeMs, "order.paid", { ...about, amount: order.amount, currency: "CNY", method: random.pick(methods) });
+  calendar.add(timeMs, "order.paid", {
+    ...about,
+    amount: order.amount,
+    currency: "CNY",
+    method: random.pick(methods),
+  });
   return timeMs;
 }
 
@@ -223,7 +242,11 @@ function callOff(world: World, order: Order, paidMs: number): number | undefined
   }
   if (random.chance(order.quality.merchantCancels)) {
     const cancelledMs = paidMs + random.integer(3, 60) * hourMs;
-    world.calendar.add(cancelledMs, "order.cancelled", { ...about, by: "merchant", reason: random.pick(["out-of-stock", "price-error"]) });
+    world.calendar.add(cancelledMs, "order.cancelled", {
+      ...about,
+      by: "merchant",
+      reason: random.pick(["out-of-stock", "price-error"]),
+    });
     return cancelledMs;
   }
   return undefined;
@@ -237,7 +260,12 @@ function ship(world: World, order: Order, paidMs: number): number | undefined {
   if (neverSent && random.chance(0.5)) return undefined;
   const windowMs = order.shipByMs - paidMs;
   const inTime = wishes.swift === true || random.chance(quality.dispatchInTime);
-  const share = wishes.swift === true ? random.between(0.05, 0.3) : inTime ? random.between(0.1, 0.92) : 1.05 + random.next() * 1.4;
+  const share =
+    wishes.swift === true
+      ? random.between(0.05, 0.3)
+      : inTime
+        ? random.between(0.1, 0.92)
+        : 1.05 + random.next() * 1.4;
   const shippedMs = paidMs + Math.max(20 * minuteMs, Math.floor(windowMs * share));
   const data: EventData<"order.shipped"> = {
     order: order.id,
@@ -254,7 +282,8 @@ function deliver(world: World, order: Order, shippedMs: number): number {
   const random = world.dice.orders;
   const { merchant, shopper } = order;
   const near = merchant.region === shopper.region ? 0.7 : 1;
-  const transitDays = order.wishes.swift === true ? random.between(0.6, 1.2) : near * random.logNormal(2.3, 0.33);
+  const transitDays =
+    order.wishes.swift === true ? random.between(0.6, 1.2) : near * random.logNormal(2.3, 0.33);
   const delayDays = struck(world, merchant, shopper, shippedMs) ? random.between(4, 11) : 0;
   const deliveredMs = shippedMs + Math.floor((transitDays + delayDays) * dayMs);
   const about = { order: order.id, merchant: merchant.id };
@@ -268,19 +297,28 @@ function deliver(world: World, order: Order, shippedMs: number): number {
       by: "platform",
     });
   }
-  if (order.fate === "damaged") world.calendar.add(deliveredMs, "order.delivered", { ...about, damaged: true });
+  if (order.fate === "damaged")
+    world.calendar.add(deliveredMs, "order.delivered", { ...about, damaged: true });
   else world.calendar.add(deliveredMs, "order.delivered", about);
   return deliveredMs;
 }
 
-const remarks = { zh: ["收到，谢谢", "没问题", "包装完好"], en: ["Received, thanks", "All good", "Well packed"] };
+const remarks = {
+  zh: ["收到，谢谢", "没问题", "包装完好"],
+  en: ["Received, thanks", "All good", "Well packed"],
+};
 
 function confirm(world: World, order: Order, deliveredMs: number): void {
   const random = world.dice.orders;
   const about = { order: order.id, merchant: order.merchant.id };
   // Who does not confirm is taken to have done so after ten days.
-  const confirmedMs = random.chance(0.6) ? deliveredMs + random.integer(30, 4 * 1_440) * minuteMs : deliveredMs + 10 * dayMs;
+  const confirmedMs = random.chance(0.6)
+    ? deliveredMs + random.integer(30, 4 * 1_440) * minuteMs
+    : deliveredMs + 10 * dayMs;
   if (random.chance(0.05)) {
-    world.calendar.add(confirmedMs, "order.confirmed", { ...about, remark: random.pick(remarks[order.shopper.language]) });
+    world.calendar.add(confirmedMs, "order.confirmed", {
+      ...about,
+      remark: random.pick(remarks[order.shopper.language]),
+    });
   } else world.calendar.add(confirmedMs, "order.confirmed", about);
 }

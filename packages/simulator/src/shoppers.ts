@@ -38,7 +38,12 @@ export class Shoppers {
   readonly #people: (Shopper | undefined)[] = [];
   #enrolled = 0;
 
-  constructor(count: number, malicious: number, identify: (prefix: string) => string, random: Random) {
+  constructor(
+    count: number,
+    malicious: number,
+    identify: (prefix: string) => string,
+    random: Random,
+  ) {
     this.count = count;
     this.#malicious = malicious;
     this.#identify = identify;
@@ -90,7 +95,7 @@ export class Shoppers {
       maliciousReturner: random.chance(this.#malicious),
       email: open && random.chance(0.5) ? `shopper${index}@example.com` : undefined,
       name: open ? personName(language, random) : undefined,
-      phone: open ? telephone(Math.imul(index + 1, 7_919)>>> 0) : undefined,
+      phone: open ? telephone(Math.imul(index + 1, 7_919) >>> 0) : undefined,
       address: open ? address(region, random) : undefined,
       device: traced ? this.#identify("d") : undefined,
       payer: traced ? this.#identify("w") : undefined,

@@ -46,10 +46,16 @@ export function populate(options: SimulationOptions, only?: Category): World {
 }
 
 /** Lets the days go by. A script adds its own deeds to a day before the ordinary ones. */
-export function* run(world: World, plot: Plot, script?: (day: number) => void): Generator<ProbityEvent, void> {
+export function* run(
+  world: World,
+  plot: Plot,
+  script?: (day: number) => void,
+): Generator<ProbityEvent, void> {
   const { startDay, endDay, days, orders } = world.settings;
   const market = new Market(world.merchants);
-  const busy = Array.from({ length: days }, (_, index) => business(startDay + index, startDay, days));
+  const busy = Array.from({ length: days }, (_, index) =>
+    business(startDay + index, startDay, days),
+  );
   const quotas = shareOut(Math.max(0, orders - plot.orders), busy);
   for (let day = startDay; day <= endDay; day += 1) {
     const quota = quotas[day - startDay]!;
@@ -72,7 +78,15 @@ function trade(world: World, market: Market, day: number, quota: number): void {
   for (const { merchant, shopper, referral, promoter, fake } of world.invitations.take(day)) {
     if (left === 0 || !isOpen(merchant, day)) continue;
     const fate = fake !== undefined && random.chance(0.7) ? { fate: "changed-mind" as const } : {};
-    placeOrder(world, { merchant, shopper, timeMs: momentOf(day, random), referral, promoter, fake, ...fate });
+    placeOrder(world, {
+      merchant,
+      shopper,
+      timeMs: momentOf(day, random),
+      referral,
+      promoter,
+      fake,
+      ...fate,
+    });
     left -= 1;
   }
   for (; left > 0; left -= 1) {

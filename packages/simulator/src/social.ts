@@ -9,7 +9,13 @@ import { isOpen, type Follow, type Promoter, type World } from "./world.ts";
 const followsMax = 8_192;
 
 /** Files a follow and remembers it among the latest, for those who like and share. */
-export function follow(world: World, user: string, kind: Follow["kind"], followed: string, timeMs: number): void {
+export function follow(
+  world: World,
+  user: string,
+  kind: Follow["kind"],
+  followed: string,
+  timeMs: number,
+): void {
   if (!world.calendar.add(timeMs, "user.followed", { user, kind, followed })) return;
   const entry = { user, kind, followed, sinceMs: timeMs };
   if (world.follows.length < followsMax) world.follows.push(entry);
@@ -24,7 +30,10 @@ export function giveConsent(world: World, shopper: Shopper, timeMs: number): voi
     if (!random.chance(0.45)) continue;
     world.calendar.add(timeMs, "consent.given", { user: shopper.id, purpose });
     if (random.chance(0.05)) {
-      world.calendar.add(timeMs + random.between(5, 200) * dayMs, "consent.withdrawn", { user: shopper.id, purpose });
+      world.calendar.add(timeMs + random.between(5, 200) * dayMs, "consent.withdrawn", {
+        user: shopper.id,
+        purpose,
+      });
     }
   }
 }
@@ -37,7 +46,10 @@ export function gatherFriends(world: World, order: Order): void {
   world.calendar.add(order.placedMs, "group-buy.joined", { ...joined, buyer: order.shopper.id });
   for (let friends = random.integer(1, 3); friends > 0; friends -= 1) {
     const buyer = world.shoppers.friendOf(order.shopper, random).id;
-    world.calendar.add(order.placedMs + random.integer(2, 600) * minuteMs, "group-buy.joined", { ...joined, buyer });
+    world.calendar.add(order.placedMs + random.integer(2, 600) * minuteMs, "group-buy.joined", {
+      ...joined,
+      buyer,
+    });
   }
 }
 
@@ -63,14 +75,20 @@ export function spreadTheWord(world: World, order: Order, deliveredMs: number): 
   if (wishes.fake !== undefined) return;
   const timeMs = deliveredMs + random.between(1, 90) * hourMs;
   if (random.chance(0.07)) follow(world, shopper.id, "merchant", merchant.id, timeMs);
-  if (!random.chance(0.035)) return;
+  if (merchant.weight === 0 || !random.chance(0.035)) return;
   const referral = world.newId("f");
   const made = { referral, merchant: merchant.id, user: shopper.id, product: order.product.id };
   if (!world.calendar.add(timeMs, "referral.made", made)) return;
   if (random.chance(0.4)) {
     const day = Math.floor(timeMs / dayMs) + random.integer(1, 5);
     const friend = world.shoppers.friendOf(shopper, random);
-    world.invitations.add(day, { merchant, shopper: friend, referral, promoter: undefined, fake: undefined });
+    world.invitations.add(day, {
+      merchant,
+      shopper: friend,
+      referral,
+      promoter: undefined,
+      fake: undefined,
+    });
   }
 }
 
@@ -90,12 +108,19 @@ export function foundPromoters(world: World): void {
       name: promoterName(user.language, random),
       crooked,
       merchants: Array.from({ length: random.integer(2, 6) }, () => random.pick(shelf)),
-      accomplices: crooked ? Array.from({ length: random.integer(4, 12) }, () => world.shoppers.enroll()) : [],
-      registeredDay: index === 0 || random.chance(0.7) ? startDay : startDay + random.below(Math.ceil(days / 2)),
+      accomplices: crooked
+        ? Array.from({ length: random.integer(4, 12) }, () => world.shoppers.enroll())
+        : [],
+      registeredDay:
+        index === 0 || random.chance(0.7) ? startDay : startDay + random.below(Math.ceil(days / 2)),
     };
     world.promoters.push(promoter);
     if (crooked) world.truth.crookedPromoters.add(promoter.id);
-    const registered = { promoter: promoter.id, name: promoter.name, category: promoter.merchants[0]!.category.name };
+    const registered = {
+      promoter: promoter.id,
+      name: promoter.name,
+      category: promoter.merchants[0]!.category.name,
+    };
     world.calendar.add(promoter.registeredDay * dayMs, "promoter.registered", registered);
   }
 }
@@ -110,7 +135,13 @@ export function promote(world: World, day: number, orders: number): void {
     const referral = world.newId("f");
     const timeMs = momentOf(day, random);
     const product = random.pick(merchant.products).id;
-    const made = { referral, merchant: merchant.id, user: promoter.user, promoter: promoter.id, product };
+    const made = {
+      referral,
+      merchant: merchant.id,
+      user: promoter.user,
+      promoter: promoter.id,
+      product,
+    };
     world.calendar.add(timeMs, "referral.made", made);
     if (!random.chance(promoter.crooked ? 0.6 : 0.4)) continue;
     const bought = promoter.crooked && random.chance(0.7);
@@ -134,7 +165,12 @@ export function mingle(world: World, day: number, orders: number): void {
     const user = world.shoppers.draw(random).id;
     const timeMs = momentOf(day, random);
     if (random.chance(0.4)) follow(world, user, "promoter", promoter.id, timeMs);
-    else calendar.add(timeMs, "live-room.visited", { room: `room-${promoter.id}-${day}`, promoter: promoter.id, user });
+    else
+      calendar.add(timeMs, "live-room.visited", {
+        room: `room-${promoter.id}-${day}`,
+        promoter: promoter.id,
+        user,
+      });
   }
   if (world.follows.length === 0) return;
   for (let count = random.poisson(0.08 * orders); count > 0; count -= 1) {
@@ -145,7 +181,12 @@ export function mingle(world: World, day: number, orders: number): void {
     const content = `post-${followed}-${random.integer(1, 40)}`;
     const turn = random.next();
     if (turn < 0.6) calendar.add(timeMs, "content.liked", { ...about, content });
-    else if (turn < 0.9) calendar.add(timeMs, "content.shared", { ...about, content, channel: random.pick(["chat", "feed", "link"]) });
+    else if (turn < 0.9)
+      calendar.add(timeMs, "content.shared", {
+        ...about,
+        content,
+        channel: random.pick(["chat", "feed", "link"]),
+      });
     else calendar.add(timeMs, "user.unfollowed", about);
   }
 }

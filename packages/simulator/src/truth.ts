@@ -60,8 +60,13 @@ export interface RingTruth {
   readonly toDay: number;
 }
 
-export type Crisis =
-  | { readonly kind: "bad-batch"; readonly merchant: string; readonly fromDay: number; readonly toDay: number }
+type Crisis =
+  | {
+      readonly kind: "bad-batch";
+      readonly merchant: string;
+      readonly fromDay: number;
+      readonly toDay: number;
+    }
   | {
       readonly kind: "logistics-strike";
       readonly carrier: string;

@@ -1,7 +1,7 @@
 import type { EventData } from "@probity/contract";
 import { dayMs, hourMs } from "./calendar.ts";
 import { messageText } from "./message-text.ts";
-import { nounOf, type Fate, type Order } from "./orders.ts";
+import { wordsFor, type Fate, type Order } from "./orders.ts";
 import { isOpen, type World } from "./world.ts";
 import { momentOf } from "./rhythm.ts";
 import { paidText, reviewText, type Opinion } from "./review-text.ts";
@@ -27,17 +27,17 @@ function clampStars(value: number): number {
 
 function formOpinion(world: World, order: Order, late: boolean): Opinion {
   const random = world.dice.voice;
-  const { merchant, shopper, quality, fate } = order;
+  const { shopper, quality, fate } = order;
   const base = order.wishes.stars ?? earned[fate] + shopper.generosity;
   const slow = Math.min(1.5, quality.replyMedianHours / 30);
-  const stars = order.wishes.stars ?? clampStars(base - (late ? 0.9 : 0) - 0.2 * slow + 0.45 * random.normal());
+  const stars =
+    order.wishes.stars ?? clampStars(base - (late ? 0.9 : 0) - 0.2 * slow + 0.45 * random.normal());
   return {
     stars,
     described: clampStars(base + 0.3 * random.normal()),
     service: clampStars((stars + 4.9) / 2 - slow + 0.4 * random.normal()),
     logistics: clampStars((fate === "damaged" ? 2 : 4.8) - (late ? 2 : 0) + 0.4 * random.normal()),
-    noun: nounOf(order, shopper.language),
-    category: merchant.category,
+    words: wordsFor(order, shopper.language),
     language: shopper.language,
   };
 }
@@ -46,7 +46,8 @@ function formOpinion(world: World, order: Order, late: boolean): Opinion {
 export function speak(world: World, order: Order, deliveredMs: number, late: boolean): void {
   const random = world.dice.voice;
   const { shopper, quality, wishes } = order;
-  const bribed = wishes.fate === undefined && random.chance(quality.bribes);
+  const bribed =
+    world.settings.crooks && wishes.fate === undefined && random.chance(quality.bribes);
   const habit = shopper.reviewHabit * (order.fate === "kept" ? 1 : 1.4) + (bribed ? 0.5 : 0);
   if (wishes.stars === undefined && !random.chance(habit)) return;
   const honestly = formOpinion(world, order, late);
@@ -54,17 +55,24 @@ export function speak(world: World, order: Order, deliveredMs: number, late: boo
   const hours = wishes.swift === true ? random.between(2, 20) : random.logNormal(36, 0.9);
   const timeMs = deliveredMs + Math.floor(hours * hourMs);
   const data = reviewData(world, order, opinion);
-  if (random.chance(0.78)) data.text = bribed ? paidText(opinion, random) : reviewText(opinion, random);
-  if (shopper.language === "en" && random.chance(0.2)) data.title = opinion.stars >= 4 ? "Happy with it" : "Not for me";
+  if (random.chance(0.78))
+    data.text = bribed ? paidText(opinion, random) : reviewText(opinion, random);
+  if (shopper.language === "en" && random.chance(0.2))
+    data.title = opinion.stars >= 4 ? "Happy with it" : "Not for me";
   const abusive = shopper.maliciousReturner && opinion.stars <= 2;
   const alone: Attack | undefined = bribed ? "bribed" : abusive ? "malicious-return" : undefined;
   const { fake } = wishes;
-  if (fake !== undefined) postReview(world, order, data, timeMs, { attack: fake.role, ring: fake.ring });
+  if (fake !== undefined)
+    postReview(world, order, data, timeMs, { attack: fake.role, ring: fake.ring });
   else postReview(world, order, data, timeMs, alone === undefined ? undefined : { attack: alone });
 }
 
 /** The bare review of an order, without words. */
-export function reviewData(world: World, order: Order, opinion: Opinion): EventData<"review.posted"> {
+export function reviewData(
+  world: World,
+  order: Order,
+  opinion: Opinion,
+): EventData<"review.posted"> {
   const data: EventData<"review.posted"> = {
     review: world.newId("r"),
     merchant: order.merchant.id,
@@ -74,7 +82,11 @@ export function reviewData(world: World, order: Order, opinion: Opinion): EventD
     stars: opinion.stars,
   };
   if (world.dice.voice.chance(0.7)) {
-    data.aspects = { described: opinion.described, service: opinion.service, logistics: opinion.logistics };
+    data.aspects = {
+      described: opinion.described,
+      service: opinion.service,
+      logistics: opinion.logistics,
+    };
   }
   return data;
 }
@@ -96,7 +108,11 @@ export function postReview(
   for (let votes = random.poisson(data.text === undefined ? 0.1 : 0.45); votes > 0; votes -= 1) {
     const voter = world.shoppers.draw(random).id;
     const helpful = random.chance(fake === undefined ? 0.8 : 0.35);
-    world.calendar.add(timeMs + random.between(1, 700) * hourMs, "review.voted", { ...about, voter, helpful });
+    world.calendar.add(timeMs + random.between(1, 700) * hourMs, "review.voted", {
+      ...about,
+      voter,
+      helpful,
+    });
   }
   const suspicion = fake === undefined ? (data.stars <= 2 ? 0.03 : 0.004) : 0.07;
   if (random.chance(suspicion)) {
@@ -106,35 +122,66 @@ export function postReview(
     world.calendar.add(reportedMs, "review.reported", { ...about, reporter, reason });
     if (random.chance(fake === undefined ? 0.06 : 0.6)) {
       const removedMs = reportedMs + random.between(4, 90) * hourMs;
-      world.calendar.add(removedMs, "review.removed", { ...about, by: "platform", reason: `moderation: ${reason}` });
+      world.calendar.add(removedMs, "review.removed", {
+        ...about,
+        by: "platform",
+        reason: `moderation: ${reason}`,
+      });
     }
   }
   if (fake === undefined) changeMind(world, order, data, timeMs);
 }
 
-function replyTo(world: World, order: Order, data: EventData<"review.posted">, timeMs: number): void {
+function replyTo(
+  world: World,
+  order: Order,
+  data: EventData<"review.posted">,
+  timeMs: number,
+): void {
   const random = world.dice.voice;
   const { merchant, quality } = order;
   const low = data.stars <= 3;
   if (!random.chance(low ? quality.answersReviews : 0.15 * quality.answersReviews)) return;
-  const repliedMs = timeMs + Math.floor(random.logNormal(4 + 2 * quality.replyMedianHours, 0.8) * hourMs);
+  const repliedMs =
+    timeMs + Math.floor(random.logNormal(4 + 2 * quality.replyMedianHours, 0.8) * hourMs);
   const text = messageText(low ? "review-sorry" : "review-reply", merchant.language, "", random);
-  world.calendar.add(repliedMs, "review.replied", { review: data.review, merchant: merchant.id, text });
+  world.calendar.add(repliedMs, "review.replied", {
+    review: data.review,
+    merchant: merchant.id,
+    text,
+  });
 }
 
-function changeMind(world: World, order: Order, data: EventData<"review.posted">, timeMs: number): void {
+function changeMind(
+  world: World,
+  order: Order,
+  data: EventData<"review.posted">,
+  timeMs: number,
+): void {
   const random = world.dice.voice;
   const laterMs = timeMs + random.between(1, 25) * dayMs;
   if (random.chance(0.003)) {
-    world.calendar.add(laterMs, "review.removed", { review: data.review, merchant: data.merchant, by: "author", reason: "withdrawn" });
+    world.calendar.add(laterMs, "review.removed", {
+      review: data.review,
+      merchant: data.merchant,
+      by: "author",
+      reason: "withdrawn",
+    });
     return;
   }
   const softened = data.stars <= 2 && random.chance(0.15 * order.quality.solves);
   if (!softened && !random.chance(0.01)) return;
   const stars = clampStars(data.stars + (softened ? random.integer(1, 2) : random.pick([-1, 0])));
-  const noun = nounOf(order, order.shopper.language);
   const { language } = order.shopper;
-  const opinion: Opinion = { stars, described: stars, service: softened ? 5 : stars, logistics: 4, noun, category: order.merchant.category, language };
+  const words = wordsFor(order, language);
+  const opinion: Opinion = {
+    stars,
+    described: stars,
+    service: softened ? 5 : stars,
+    logistics: 4,
+    words,
+    language,
+  };
   world.calendar.add(laterMs, "review.edited", {
     review: data.review,
     merchant: data.merchant,
@@ -169,15 +216,24 @@ export function askQuestions(world: World, day: number, orders: number): void {
     if (!isOpen(merchant, day)) continue;
     const shopper = world.shoppers.draw(random);
     const product = random.pick(merchant.products);
-    const noun = merchant.category[shopper.language].nouns[product.noun]!;
+    const noun = merchant.category[shopper.language][product.noun]!.noun;
     const about = { question: world.newId("q"), merchant: merchant.id };
     const timeMs = momentOf(day, random);
     const text = messageText("question", shopper.language, noun, random);
-    world.calendar.add(timeMs, "question.asked", { ...about, product: product.id, asker: shopper.id, text });
+    world.calendar.add(timeMs, "question.asked", {
+      ...about,
+      product: product.id,
+      asker: shopper.id,
+      text,
+    });
     if (random.chance(0.75)) {
       const answer = messageText("question-answer", shopper.language, noun, random);
       const by = random.chance(0.5) ? "merchant" : "shopper";
-      world.calendar.add(timeMs + random.logNormal(6, 1) * hourMs, "question.answered", { ...about, by, text: answer });
+      world.calendar.add(timeMs + random.logNormal(6, 1) * hourMs, "question.answered", {
+        ...about,
+        by,
+        text: answer,
+      });
     }
   }
 }

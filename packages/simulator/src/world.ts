@@ -17,13 +17,13 @@ export interface SimulationOptions {
   /** CloudEvents source of every event; `urn:simulator` unless stated. */
   readonly source?: string;
   readonly shoppers?: number;
-  /** Fraudulent shops, rings, bought followers, bad-mouthing, malicious returners; on unless false. */
+  /** Fraudulent shops, rings, bribes, bought followers, malicious returners; on unless false. */
   readonly crooks?: boolean;
   /** Bad batches and logistics strikes; on unless false. */
   readonly crises?: boolean;
 }
 
-export interface Settings {
+interface Settings {
   readonly seed: number;
   readonly merchants: number;
   readonly orders: number;
@@ -54,7 +54,7 @@ export class Agenda<T> {
 }
 
 /** An order that somebody's recommendation brings. */
-export interface Invitation {
+interface Invitation {
   readonly merchant: Merchant;
   readonly shopper: Shopper;
   readonly referral: string;
@@ -80,15 +80,26 @@ export interface Promoter {
   readonly registeredDay: number;
 }
 
-export interface Strike {
+interface Strike {
   readonly carrier: string;
   readonly regions: readonly string[];
   readonly fromDay: number;
   readonly toDay: number;
 }
 
-const streams = ["merchants", "shoppers", "market", "orders", "desk", "voice", "social", "crooks", "crises", "script"] as const;
-export type Dice = { readonly [Stream in (typeof streams)[number]]: Random };
+const streams = [
+  "merchants",
+  "shoppers",
+  "market",
+  "orders",
+  "desk",
+  "voice",
+  "social",
+  "crooks",
+  "crises",
+  "script",
+] as const;
+type Dice = { readonly [Stream in (typeof streams)[number]]: Random };
 
 export interface World {
   readonly settings: Settings;
@@ -110,7 +121,8 @@ export interface World {
 function settle(options: SimulationOptions): Settings {
   const { seed, merchants, orders, days } = options;
   for (const [name, value] of Object.entries({ merchants, orders, days })) {
-    if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number above 0`);
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`${name} must be a whole number above 0`);
   }
   if (!Number.isSafeInteger(seed)) throw new RangeError("seed must be a safe integer");
   const endDay = options.endDay ?? 20_700;
@@ -131,7 +143,9 @@ function settle(options: SimulationOptions): Settings {
 export function emptyWorld(options: SimulationOptions): World {
   const settings = settle(options);
   const { seed } = settings;
-  const dice = Object.fromEntries(streams.map((stream) => [stream, new Random(seed, stream)])) as unknown as Dice;
+  const dice = Object.fromEntries(
+    streams.map((stream) => [stream, new Random(seed, stream)]),
+  ) as unknown as Dice;
   const offset = new Random(seed, "ids").integer(0, 0xffffffff);
   let made = 0;
   const newId = (prefix: string): string => {
@@ -174,14 +188,23 @@ export class Market {
   constructor(merchants: readonly Merchant[]) {
     const trading = merchants.filter((merchant) => merchant.weight > 0);
     this.#all = shelve(trading);
-    this.#shelves = categories.map((category) => shelve(trading.filter((merchant) => merchant.category === category)));
+    this.#shelves = categories.map((category) =>
+      shelve(trading.filter((merchant) => merchant.category === category)),
+    );
     this.#tastes = accumulate(categories.map((category) => category.weight));
   }
 
   /** The shop that a shopper buys from on the day. */
   choose(shopper: Shopper, day: number, random: Random): Merchant {
     const { favourite } = shopper;
-    if (favourite !== undefined && isOpen(favourite, day) && random.chance(0.25)) return favourite;
+    if (
+      favourite !== undefined &&
+      favourite.weight > 0 &&
+      isOpen(favourite, day) &&
+      random.chance(0.25)
+    ) {
+      return favourite;
+    }
     const taste = random.chance(0.7)
       ? shopper.tastes[random.chance(0.65) ? 0 : 1]
       : indexIn(this.#tastes, random);

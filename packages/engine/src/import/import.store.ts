@@ -1,13 +1,25 @@
 import { createHash } from "node:crypto";
 import { appendFile, mkdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { ingestAnswer, limits, type Verdict } from "@probity/contract";
-import { type ImportEvent, ImportError, type ImportItem, type ImportSink, type ImportSource, type Measure, type Reject, type RowItem } from "./import.ts";
+import { ingestAnswer, limits, problem, rejectCode, type Verdict } from "@probity/contract";
+import {
+  type ImportEvent,
+  ImportError,
+  type ImportItem,
+  type ImportSink,
+  type ImportSource,
+  type Measure,
+  type Reject,
+  type RowItem,
+  type SinkAnswer,
+} from "./import.ts";
+import { checkMapping, type Mapping, parseMapping } from "./mapping.ts";
+import { rowMapper } from "./mapped.ts";
 import { olistColumns, olistFiles, olistItems, type OlistOptions, type OlistTable } from "./olist.ts";
-import { openCsv, type RowFile } from "./rows.store.ts";
+import { openCsv, openJsonl, openParquet, type RowFile } from "./rows.store.ts";
 import type { ImportClock, ImportCursor, RejectWriter } from "./run.ts";
 
 const olistHome = "https://www.kaggle.com/datasets/olistbr/brazilian-ecommerce";
@@ -33,14 +45,23 @@ async function openOlistTable(dir: string, table: OlistTable): Promise<RowFile |
   });
   const missing = olistColumns[table].find((column) => opened && !opened.columns.includes(column));
   if (missing !== undefined) {
-    throw new ImportError(`${join(dir, file)} has no column ${missing}; it is not the published file`, { file, line: 1, field: missing, rule: "the column must be there" });
+    throw new ImportError(`${join(dir, file)} has no column ${missing}; it is not the published file`, {
+      file,
+      line: 1,
+      field: missing,
+      rule: "the column must be there",
+    });
   }
   return opened;
 }
 
 async function* noRows(): AsyncGenerator<readonly RowItem[]> {}
 
-const readTwice: ReadonlySet<OlistTable> = new Set(["orders", "products"]);
+/** Most events come of these, so progress goes by them; orders are read once before, to know the shop. */
+const eventTables: ReadonlyMap<OlistTable, number> = new Map([
+  ["orders", 2],
+  ["reviews", 1],
+]);
 
 /**
  * Events of a folder with the published Olist files, a sample or the full set.
@@ -48,32 +69,111 @@ const readTwice: ReadonlySet<OlistTable> = new Set(["orders", "products"]);
  */
 export function importOlist(dir: string, options: OlistOptions = {}): ImportSource {
   let files = new Map<OlistTable, RowFile>();
-  let finished = 0;
-  let current: RowFile | undefined;
+  let reads = new Map<OlistTable, number>();
   let rows = 0;
   async function* read(table: OlistTable): AsyncGenerator<readonly RowItem[]> {
-    const opened = files.get(table);
-    if (!opened) return yield* noRows();
-    current = opened;
-    for await (const batch of opened.rows()) {
-      rows += batch.length;
+    const again = (reads.get(table) ?? 0) + 1;
+    reads.set(table, again);
+    for await (const batch of files.get(table)?.rows() ?? noRows()) {
+      if (again === 1) rows += batch.length;
       yield batch;
     }
-    finished += opened.bytes;
-    current = undefined;
   }
   async function* items(): AsyncGenerator<ImportItem> {
-    [files, finished, rows] = [new Map(), 0, 0];
+    [files, reads, rows] = [new Map(), new Map(), 0];
     for (const table of Object.keys(olistFiles) as OlistTable[]) {
       const opened = await openOlistTable(dir, table);
       if (opened) files.set(table, opened);
     }
     yield* olistItems(read, options);
   }
-  const total = (): number => [...files].reduce((sum, [table, { bytes }]) => sum + bytes * (readTwice.has(table) ? 2 : 1), 0);
+  const measure = (): Measure => {
+    let [done, total] = [0, 0];
+    for (const [table, lastRead] of eventTables) {
+      const opened = files.get(table);
+      total += opened?.bytes ?? 0;
+      if (reads.get(table) === lastRead) done += opened?.done() ?? 0;
+    }
+    return { done, total, unit: "bytes", rows, rowsUnused: 0 };
+  };
+  return { [Symbol.asyncIterator]: items, measure };
+}
+
+function formatOf(path: string, mapping: Mapping): "csv" | "jsonl" | "parquet" {
+  const format = mapping.format ?? formats[extname(path).toLowerCase()];
+  if (format) return format;
+  throw new ImportError(`${path}: say format: csv, jsonl or parquet in the mapping`, {
+    file: basename(path),
+    field: "/format",
+    rule: "format",
+  });
+}
+
+const formats: Readonly<Record<string, "csv" | "jsonl" | "parquet">> = {
+  ".csv": "csv",
+  ".tsv": "csv",
+  ".txt": "csv",
+  ".jsonl": "jsonl",
+  ".ndjson": "jsonl",
+  ".parquet": "parquet",
+};
+
+/** Opens a file as its mapping says. */
+export async function openRows(path: string, mapping: Mapping): Promise<RowFile> {
+  switch (formatOf(path, mapping)) {
+    case "csv": {
+      const delimiter = mapping.csv?.delimiter ?? (extname(path).toLowerCase() === ".tsv" ? "\t" : ",");
+      return openCsv(path, { ...mapping.csv, delimiter, ...(mapping.columns ? { columns: mapping.columns } : {}) });
+    }
+    case "jsonl":
+      return openJsonl(path);
+    case "parquet":
+      return openParquet(path);
+  }
+}
+
+/** Reads a mapping file. Throws ImportError. */
+export async function readMapping(path: string): Promise<Mapping> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new ImportError(`${path} cannot be opened`, {
+      file: basename(path),
+      rule: "the mapping must be readable",
+      cause,
+    });
+  });
+  return parseMapping(bytes.toString("utf8"), basename(path));
+}
+
+/**
+ * Events of one file by a mapping. Throws ImportError at the first item when the file cannot be
+ * opened or lacks a column that the mapping names.
+ */
+export function importMapped(path: string, mapping: Mapping, mappingName = "mapping"): ImportSource {
+  const map = rowMapper(mapping);
+  let opened: RowFile | undefined;
+  let [rows, rowsUnused] = [0, 0];
+  async function* items(): AsyncGenerator<ImportItem> {
+    [rows, rowsUnused] = [0, 0];
+    opened = await openRows(path, mapping);
+    checkMapping(mapping, opened.columns, mappingName);
+    for await (const batch of opened.rows()) {
+      for (const row of batch) {
+        rows++;
+        const made = map(row);
+        if (made.length === 0) rowsUnused++;
+        for (const item of made) yield item;
+      }
+    }
+  }
   return {
     [Symbol.asyncIterator]: items,
-    measure: (): Measure => ({ done: finished + (current?.done() ?? 0), total: total(), unit: "bytes", rows, rowsUnused: 0 }),
+    measure: (): Measure => ({
+      done: opened?.done() ?? 0,
+      total: opened?.total ?? 0,
+      unit: opened?.unit ?? "bytes",
+      rows,
+      rowsUnused,
+    }),
   };
 }
 
@@ -162,7 +262,7 @@ function requestParts(events: readonly ImportEvent[]): string[][] {
   return parts;
 }
 
-async function post(url: string, key: string, lines: readonly string[]): Promise<unknown> {
+async function post(url: string, key: string, lines: readonly string[]): Promise<{ status: number; body: unknown }> {
   const response = await fetch(url, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/x-ndjson", "content-encoding": "gzip" },
@@ -177,10 +277,40 @@ async function post(url: string, key: string, lines: readonly string[]): Promise
     throw new SinkBusy(Number.isFinite(seconds) ? seconds : networkWaitSeconds, `${url} is busy (${response.status})`);
   }
   try {
-    return JSON.parse(text);
+    return { status: response.status, body: JSON.parse(text) };
   } catch (cause) {
     throw new ImportError(`${url} answered ${response.status}: ${text.slice(0, 200)}`, { rule: "answer", cause });
   }
+}
+
+/** A request of one event that was refused answers with a problem instead of verdicts. */
+function refusedAlone(body: unknown, line: string): SinkAnswer | undefined {
+  const parsed = problem.safeParse(body);
+  const issue = parsed.data?.errors?.[0];
+  if (!parsed.success || !issue) return undefined;
+  const [code = "", ...message] = issue.rule.split(": ");
+  const known = rejectCode.safeParse(code);
+  if (!known.success) return undefined;
+  const { id } = JSON.parse(line) as ImportEvent;
+  const verdict = {
+    verdict: "rejected",
+    id,
+    code: known.data,
+    path: issue.path,
+    message: message.join(": "),
+    deadLetter: null,
+  } as const;
+  return { accepted: 0, duplicates: 0, rejected: 1, verdicts: [verdict] };
+}
+
+async function sendPart(endpoint: string, key: string, lines: readonly string[]): Promise<SinkAnswer> {
+  const { status, body } = await post(endpoint, key, lines);
+  const answer = ingestAnswer.safeParse(body);
+  if (answer.success) return answer.data;
+  const refused = status === 422 && lines.length === 1 ? refusedAlone(body, lines[0] ?? "") : undefined;
+  if (refused) return refused;
+  const detail = typeof body === "object" && body !== null && "detail" in body ? String(body.detail) : "no verdicts";
+  throw new ImportError(`${endpoint} did not take the events (${status}): ${detail}`, { rule: "answer" });
 }
 
 /** Sends to `POST <url>/v1/events` as gzipped NDJSON, in as many requests as the limits ask for. */
@@ -190,16 +320,11 @@ export function httpSink(url: string, key: string): ImportSink {
     const total = { accepted: 0, duplicates: 0, rejected: 0 };
     const verdicts: Verdict[] = [];
     for (const lines of requestParts(events)) {
-      const body = await post(endpoint, key, lines);
-      const answer = ingestAnswer.safeParse(body);
-      if (!answer.success) {
-        const detail = typeof body === "object" && body !== null && "detail" in body ? String(body.detail) : "no verdicts";
-        throw new ImportError(`${endpoint} did not take the events: ${detail}`, { rule: "answer" });
-      }
-      total.accepted += answer.data.accepted;
-      total.duplicates += answer.data.duplicates;
-      total.rejected += answer.data.rejected;
-      verdicts.push(...answer.data.verdicts);
+      const answer = await sendPart(endpoint, key, lines);
+      total.accepted += answer.accepted;
+      total.duplicates += answer.duplicates;
+      total.rejected += answer.rejected;
+      verdicts.push(...answer.verdicts);
     }
     return { ...total, verdicts };
   };

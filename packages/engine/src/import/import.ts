@@ -1,4 +1,5 @@
-import { type Envelope, envelope, eventDefinition, limits, type Verdict } from "@probity/contract";
+import type { Verdict } from "@probity/contract";
+import { admit } from "../ledger/index.ts";
 
 /** Limits of an import, unit last in the name. */
 export const importLimits = {
@@ -113,60 +114,16 @@ export function isExtension(field: string): boolean {
   return /^x-./u.test(field);
 }
 
-function extensionProblem(data: Cells): { field: string; reason: string } | undefined {
-  const names = Object.keys(data).filter(isExtension);
-  if (names.length > limits.extensionFields) {
-    return { field: names[limits.extensionFields] ?? "", reason: `at most ${limits.extensionFields} extension fields` };
-  }
-  for (const name of names) {
-    const value = data[name];
-    const plain =
-      typeof value === "boolean" ||
-      (typeof value === "number" && Number.isFinite(value)) ||
-      (typeof value === "string" && value.length <= limits.extensionChars);
-    if (!plain) return { field: name, reason: `must be a boolean, a number or at most ${limits.extensionChars} characters` };
-  }
-  return undefined;
-}
-
-/** Whether ingestion would take the event; undefined when it would. `field` is a dotted path into the envelope. */
-export function eventProblem(event: ImportEvent, nowMs?: number): { field: string; reason: string } | undefined {
-  const shell = envelope.safeParse(event satisfies Envelope);
-  if (!shell.success) return firstIssue(shell.error, "");
-  const definition = eventDefinition(event.type);
-  if (!definition) return { field: "type", reason: `${event.type} is not an event type` };
-  if (definition.reserved) return { field: "type", reason: `${event.type} is written by the engine alone` };
-  const timeMs = Date.parse(event.time);
-  if (timeMs < limits.earliestTimeMs) return { field: "time", reason: "is before the year 2000" };
-  if (nowMs !== undefined && timeMs > nowMs + limits.futureToleranceMs) {
-    return { field: "time", reason: "is in the future" };
-  }
-  const own = Object.keys(event.data).some(isExtension)
-    ? Object.fromEntries(Object.entries(event.data).filter(([field]) => !isExtension(field)))
-    : event.data;
-  const data = definition.data.safeParse(own);
-  if (!data.success) return firstIssue(data.error, "data");
-  const extension = extensionProblem(event.data);
-  if (extension) return { ...extension, field: `data.${extension.field}` };
-  return tooLarge(event) ? { field: "data", reason: `the event is over ${limits.eventBytes} bytes` } : undefined;
-}
-
-type Issues = { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] };
-
-function firstIssue(error: Issues, base: string): { field: string; reason: string } {
-  const issue = error.issues[0];
-  const path = [...(base === "" ? [] : [base]), ...(issue?.path ?? [])].map(String);
-  return { field: path.join("."), reason: issue?.message ?? "is not valid" };
-}
-
-function tooLarge(event: ImportEvent): boolean {
-  const json = JSON.stringify(event);
-  if (json.length * 3 <= limits.eventBytes) return false;
-  let bytes = 0;
-  for (let at = 0; at < json.length; at++) {
-    const unit = json.charCodeAt(at);
-    // A surrogate pair is four bytes, two for each half.
-    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
-  }
-  return bytes > limits.eventBytes;
+/**
+ * Why ingestion would refuse the event; undefined when it would take it. `field` is a dotted path
+ * into the event. Without `nowMs` no time lies in the future.
+ */
+export function eventProblem(
+  event: ImportEvent,
+  nowMs: number = Number.POSITIVE_INFINITY,
+): { readonly field: string; readonly reason: string } | undefined {
+  const admission = admit(event, nowMs);
+  if ("admitted" in admission) return undefined;
+  const { path, message } = admission.refused;
+  return { field: path.slice(1).replaceAll("/", "."), reason: message };
 }

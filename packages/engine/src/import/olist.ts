@@ -1,11 +1,4 @@
-import {
-  eventProblem,
-  type Cells,
-  type ImportEvent,
-  type ImportItem,
-  type Place,
-  type RowItem,
-} from "./import.ts";
+import { eventProblem, type Cells, type ImportEvent, type ImportItem, type Place, type RowItem } from "./import.ts";
 import { minorUnits } from "./money.ts";
 import { timeReader } from "./times.ts";
 
@@ -108,6 +101,8 @@ interface Shop {
   /** product → seller → sales. */
   readonly sales: Map<string, Map<string, Sales>>;
   readonly sellers: Map<string, { first: string; readonly categories: Map<string, number> }>;
+  /** Sellers and products that items name, until their own row is met; the line that names them first. */
+  readonly unmet: Record<"sellers" | "products", Map<string, number>>;
   earliest: string;
   readonly rejects: ImportItem[];
 }
@@ -120,7 +115,11 @@ function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return made;
 }
 
-async function eachRow(rows: AsyncIterable<readonly RowItem[]>, rejects: ImportItem[], take: (row: Row) => void): Promise<void> {
+async function eachRow(
+  rows: AsyncIterable<readonly RowItem[]>,
+  rejects: ImportItem[],
+  take: (row: Row) => void,
+): Promise<void> {
   for await (const batch of rows) {
     for (const row of batch) {
       if ("reject" in row) rejects.push(row);
@@ -145,7 +144,9 @@ function readCustomer(shop: Shop, row: Row): void {
 function readLine(shop: Shop, row: Row): void {
   const order = text(row, "order_id");
   const [item, product, seller] = [text(row, "order_item_id"), text(row, "product_id"), text(row, "seller_id")];
-  const missing = Object.entries({ order_id: order, product_id: product, seller_id: seller }).find(([, id]) => id === "");
+  const missing = Object.entries({ order_id: order, product_id: product, seller_id: seller }).find(
+    ([, id]) => id === "",
+  );
   if (missing) return void shop.rejects.push(reject(row, missing[0], "is missing"));
   if (!shop.orders.has(order)) {
     return void shop.rejects.push(reject(row, "order_id", `is not in ${olistFiles.orders}`));
@@ -154,11 +155,15 @@ function readLine(shop: Shop, row: Row): void {
   if (lines.some((other) => other.item === item)) {
     return void shop.rejects.push(reject(row, "order_item_id", "is repeated within the order"));
   }
+  entry(shop.unmet.sellers, seller, () => row.line);
+  entry(shop.unmet.products, product, () => row.line);
   const price = minorUnits(text(row, "price"), currency, form);
   const freight = minorUnits(text(row, "freight_value"), currency, form);
   const shipBy = localTime(text(row, "shipping_limit_date"));
   const found = { price, freight_value: freight, shipping_limit_date: shipBy };
-  const broken = Object.entries(found).flatMap(([field, read]) => ("refused" in read ? [[field, read.refused] as const] : []))[0];
+  const broken = Object.entries(found).flatMap(([field, read]) =>
+    "refused" in read ? [[field, read.refused] as const] : [],
+  )[0];
   if (broken) shop.rejects.push(reject(row, broken[0], broken[1]));
   lines.push({
     line: row.line,
@@ -225,6 +230,7 @@ async function readShop(read: OlistReader): Promise<Shop> {
     products: new Map(),
     sales: new Map(),
     sellers: new Map(),
+    unmet: { sellers: new Map(), products: new Map() },
     earliest: "",
     rejects: [],
   };
@@ -270,6 +276,7 @@ function stamp(written: string): string {
 function* merchantItems(shop: Shop, source: string, row: Row): Generator<ImportItem> {
   const merchant = text(row, "seller_id");
   if (merchant === "") return yield reject(row, "seller_id", "is missing");
+  shop.unmet.sellers.delete(merchant);
   const seller = shop.sellers.get(merchant);
   const time = seller?.first ?? shop.earliest;
   if (time === "") return yield reject(row, "seller_id", "cannot be dated: no order has a time of purchase");
@@ -298,6 +305,7 @@ function chiefSeller(sales: ReadonlyMap<string, Sales>): [string, Sales] | undef
 function* listingItems(shop: Shop, source: string, row: Row): Generator<ImportItem> {
   const product = text(row, "product_id");
   if (product === "") return yield reject(row, "product_id", "is missing");
+  shop.unmet.products.delete(product);
   const chief = chiefSeller(shop.sales.get(product) ?? new Map());
   if (!chief) return;
   const [merchant, sales] = chief;
@@ -478,7 +486,8 @@ function* reviewItems(shop: Shop, source: string, row: Row): Generator<ImportIte
   }
   const written = text(row, "review_answer_timestamp");
   const time = localTime(written);
-  if ("refused" in time) return yield reject(row, "review_answer_timestamp", written === "" ? "is missing" : time.refused);
+  if ("refused" in time)
+    return yield reject(row, "review_answer_timestamp", written === "" ? "is missing" : time.refused);
   if (written < known.placed) return yield reject(row, "review_answer_timestamp", "is before the purchase");
   const [title, message] = [text(row, "review_comment_title"), text(row, "review_comment_message")];
   for (const { merchant, lines: own } of subOrders(order, lines)) {
@@ -501,6 +510,15 @@ function* reviewItems(shop: Shop, source: string, row: Row): Generator<ImportIte
   }
 }
 
+/** Sellers or products that were sold but have no row of their own. */
+function* unmetItems(shop: Shop, table: "sellers" | "products"): Generator<ImportItem> {
+  const field = table === "sellers" ? "seller_id" : "product_id";
+  for (const [id, line] of shop.unmet[table]) {
+    const reason = `is not in ${olistFiles[table]}`;
+    yield { reject: { file: olistFiles.items, line, field, reason, raw: { [field]: id } } };
+  }
+}
+
 /**
  * Events of the Olist set: merchants, listings, orders (one for each order and seller), reviews.
  * Times in the set have no zone and are taken as UTC−03:00.
@@ -519,9 +537,9 @@ export async function* olistItems(read: OlistReader, options: OlistOptions = {})
     for await (const batch of read(table)) {
       for (const row of batch) {
         if ("reject" in row) yield row;
-        else yield* items(shop, source, row);
+        else for (const item of items(shop, source, row)) yield item;
       }
     }
+    if (table === "sellers" || table === "products") yield* unmetItems(shop, table);
   }
 }
-

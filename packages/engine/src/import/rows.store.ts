@@ -3,7 +3,13 @@ import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { TextDecoder } from "node:util";
 import { parse } from "csv-parse/sync";
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
+import {
+  asyncBufferFromFile,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+} from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { CsvFramer, type CsvRecord, type FileLine } from "./csv-records.ts";
 import { type Cells, ImportError, importLimits, type RowItem } from "./import.ts";
@@ -12,9 +18,9 @@ export type Encoding = "utf-8" | "gb18030";
 
 export interface CsvForm {
   readonly delimiter?: string;
-  readonly encoding?: Encoding;
+  readonly encoding?: Encoding | undefined;
   /** The first record names the columns; otherwise `columns` does. */
-  readonly header?: boolean;
+  readonly header?: boolean | undefined;
   readonly columns?: readonly string[];
 }
 
@@ -35,7 +41,8 @@ const lineFeed = 10;
 
 function unreadable(path: string, cause: unknown): ImportError {
   const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
-  const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code || "it cannot be read";
+  const why =
+    code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code || "it cannot be read";
   return new ImportError(`${path} cannot be opened: ${why}`, { file: basename(path), rule: why, cause });
 }
 
@@ -54,13 +61,17 @@ interface Reading {
 function lineOf(bytes: Buffer, line: number, encoding: Encoding): FileLine {
   const end = bytes.at(-1) === 13 ? bytes.length - 1 : bytes.length;
   if (bytes.length > importLimits.rowBytes) {
-    return { line, text: bytes.toString("latin1", 0, 200), broken: `is over ${importLimits.rowBytes} bytes` };
+    return { line, text: bytes.toString("utf8", 0, 200), cut: true, broken: `is over ${importLimits.rowBytes} bytes` };
   }
   const own = bytes.subarray(0, end);
   try {
     return { line, text: new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(own) };
   } catch {
-    return { line, text: new TextDecoder(encoding).decode(own), broken: `is not ${encoding === "utf-8" ? "UTF-8" : "GB18030"}` };
+    return {
+      line,
+      text: new TextDecoder(encoding).decode(own),
+      broken: `is not ${encoding === "utf-8" ? "UTF-8" : "GB18030"}`,
+    };
   }
 }
 
@@ -81,7 +92,7 @@ function splitBlock(block: Buffer, line: number, encoding: Encoding): FileLine[]
     return lines.map((own, at) => ({ line: line + at, text: own.endsWith("\r") ? own.slice(0, -1) : own }));
   }
   const found: FileLine[] = [];
-  for (let at = 0; at <= block.length; ) {
+  for (let at = 0; at <= block.length;) {
     const next = block.indexOf(lineFeed, at);
     const end = next === -1 ? block.length : next;
     found.push(lineOf(block.subarray(at, end), line + found.length, encoding));
@@ -132,42 +143,31 @@ function csvFields(text: string, delimiter: string): string[][] {
 
 type Fields = CsvRecord & { readonly fields: readonly string[] };
 
-function fieldsOf(record: CsvRecord, delimiter: string, retry: (record: CsvRecord) => Fields[]): Fields[] {
-  if (record.broken !== undefined) return [{ ...record, fields: [] }];
-  if (!record.text.includes('"')) return [{ ...record, fields: record.text.split(delimiter) }];
+function splitRecord(record: CsvRecord, delimiter: string): Fields {
+  if (record.broken !== undefined) return { ...record, fields: [] };
+  if (!record.text.includes('"')) return { ...record, fields: record.text.split(delimiter) };
   try {
-    const [fields = [], ...more] = csvFields(record.text, delimiter);
-    if (more.length === 0) return [{ ...record, fields }];
-  } catch {
-    // Told below.
+    return { ...record, fields: csvFields(record.text, delimiter)[0] ?? [] };
+  } catch (cause) {
+    return { ...record, fields: [], broken: cause instanceof Error ? cause.message : "cannot be read as CSV" };
   }
-  const [text = "", ...lines] = record.text.split("\n");
-  const wrong: Fields = { line: record.line, text, broken: "has a quote in the wrong place", fields: [] };
-  if (lines.length === 0) return [wrong];
-  // A stray quote has swallowed the lines after it: give them back.
-  const framer = new CsvFramer(importLimits.rowBytes);
-  const records: CsvRecord[] = [];
-  framer.push(lines.map((own, at) => ({ line: record.line + 1 + at, text: own })), records);
-  framer.end(records);
-  return [wrong, ...records.flatMap(retry)];
 }
 
-/** Most records have no quotes and need no parser; the others go through it together while they are sound. */
-function parseRecords(records: readonly CsvRecord[], delimiter: string): Fields[] {
-  const quoted = records.filter((record) => record.broken === undefined && record.text.includes('"'));
+/** Most records have no quotes and need no parser; the others go through it together. */
+function splitRecords(records: readonly CsvRecord[], delimiter: string): Fields[] {
+  const needsParser = (record: CsvRecord): boolean => record.broken === undefined && record.text.includes('"');
+  const quoted = records.filter(needsParser);
   let parsed: string[][] = [];
   try {
-    parsed = quoted.length > 1 ? csvFields(quoted.map((record) => record.text).join("\n"), delimiter) : [];
+    parsed = csvFields(quoted.map((record) => record.text).join("\n"), delimiter);
   } catch {
-    // One of them is wrong: each is parsed by itself.
+    // Told for the record that caused it, below.
   }
-  const each = (record: CsvRecord): Fields[] => fieldsOf(record, delimiter, each);
-  if (parsed.length !== quoted.length) return records.flatMap(each);
   let next = 0;
-  return records.flatMap((record) =>
-    record.broken === undefined && record.text.includes('"')
-      ? [{ ...record, fields: parsed[next++] ?? [] }]
-      : each(record),
+  return records.map((record) =>
+    needsParser(record) && parsed.length === quoted.length
+      ? { ...record, fields: parsed[next++] ?? [] }
+      : splitRecord(record, delimiter),
   );
 }
 
@@ -187,38 +187,56 @@ function csvRow(file: string, columns: readonly string[], { line, text, broken, 
 }
 
 async function* csvRecords(path: string, form: CsvForm, reading: Reading): AsyncGenerator<Fields[]> {
-  const framer = new CsvFramer(importLimits.rowBytes);
   const delimiter = form.delimiter ?? ",";
+  const framer = new CsvFramer(delimiter, importLimits.rowBytes);
+  const filled = ({ text, broken }: CsvRecord): boolean => text !== "" || broken !== undefined;
   for await (const lines of readLines(path, form.encoding ?? "utf-8", reading)) {
     const records: CsvRecord[] = [];
     framer.push(lines, records);
-    yield parseRecords(records.filter((record) => record.text !== "" || record.broken !== undefined), delimiter);
+    yield splitRecords(records.filter(filled), delimiter);
   }
   const records: CsvRecord[] = [];
   framer.end(records);
-  yield parseRecords(records, delimiter);
+  yield splitRecords(records.filter(filled), delimiter);
 }
 
 function checkHeader(path: string, columns: readonly string[]): void {
   const file = basename(path);
   const empty = columns.findIndex((column) => column.trim() === "");
-  if (empty !== -1) throw new ImportError(`${path}: column ${empty + 1} of the header has no name`, { file, line: 1, rule: "every column has a name" });
+  if (empty !== -1)
+    throw new ImportError(`${path}: column ${empty + 1} of the header has no name`, {
+      file,
+      line: 1,
+      rule: "every column has a name",
+    });
   const twice = columns.find((column, at) => columns.indexOf(column) !== at);
   if (twice !== undefined) {
-    throw new ImportError(`${path}: the header names the column ${twice} twice`, { file, line: 1, field: twice, rule: "column names are unique" });
+    throw new ImportError(`${path}: the header names the column ${twice} twice`, {
+      file,
+      line: 1,
+      field: twice,
+      rule: "column names are unique",
+    });
   }
 }
 
 async function csvColumns(path: string, form: CsvForm): Promise<readonly string[]> {
   if (form.header === false) {
     if (form.columns && form.columns.length > 0) return form.columns;
-    throw new ImportError(`${path}: a file without a header needs its columns named in the mapping`, { file: basename(path), rule: "columns" });
+    throw new ImportError(`${path}: a file without a header needs its columns named in the mapping`, {
+      file: basename(path),
+      rule: "columns",
+    });
   }
   for await (const records of csvRecords(path, form, { bytes: 0 })) {
     const [first] = records;
     if (!first) continue;
     if (first.broken !== undefined) {
-      throw new ImportError(`${path}: the header cannot be read: it ${first.broken}`, { file: basename(path), line: first.line, rule: first.broken });
+      throw new ImportError(`${path}: the header cannot be read: it ${first.broken}`, {
+        file: basename(path),
+        line: first.line,
+        rule: first.broken,
+      });
     }
     const columns = first.fields.map((field) => field.trim());
     checkHeader(path, columns);
@@ -281,7 +299,9 @@ export async function openJsonl(path: string): Promise<RowFile> {
   async function* rows(): AsyncGenerator<readonly RowItem[]> {
     reading = { bytes: 0 };
     for await (const lines of readLines(path, "utf-8", reading)) {
-      yield lines.filter(({ text, broken }) => text.trim() !== "" || broken !== undefined).map((line) => jsonRow(file, line));
+      yield lines
+        .filter(({ text, broken }) => text.trim() !== "" || broken !== undefined)
+        .map((line) => jsonRow(file, line));
     }
   }
   const columns = new Set<string>();
@@ -338,7 +358,11 @@ export async function openParquet(path: string): Promise<RowFile> {
   const bytes = await sizeOf(path);
   const file = basename(path);
   const broken = (cause: unknown): ImportError =>
-    new ImportError(`${path} cannot be read as Parquet: ${cause instanceof Error ? cause.message : String(cause)}`, { file, rule: "parquet", cause });
+    new ImportError(`${path} cannot be read as Parquet: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      file,
+      rule: "parquet",
+      cause,
+    });
   const attempt = async <T>(work: () => Promise<T>): Promise<T> =>
     work().catch((cause: unknown) => {
       throw broken(cause);

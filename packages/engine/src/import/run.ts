@@ -1,5 +1,13 @@
 import type { Verdict } from "@probity/contract";
-import { importLimits, type ImportItem, type ImportSink, type Measure, type Place, type Reject, type SinkAnswer } from "./import.ts";
+import {
+  importLimits,
+  type ImportItem,
+  type ImportSink,
+  type Measure,
+  type Place,
+  type Reject,
+  type SinkAnswer,
+} from "./import.ts";
 
 /** Where an import stands: items consumed and acknowledged. */
 export interface ImportCursor {
@@ -110,10 +118,12 @@ export async function runImport(run: ImportRun): Promise<ImportSummary> {
       const answer = await sendPatiently(sink, sent, clock);
       count.accepted += answer.accepted;
       count.duplicates += answer.duplicates;
-      kept.push(...sent.flatMap((pending, at) => {
-        const verdict = answer.verdicts[at];
-        return (verdict && rejectOf(verdict, pending)) ?? [];
-      }));
+      kept.push(
+        ...sent.flatMap((pending, at) => {
+          const verdict = answer.verdicts[at];
+          return (verdict && rejectOf(verdict, pending)) ?? [];
+        }),
+      );
     }
     count.rejected += kept.length;
     count.events += sent.length;

@@ -357,7 +357,8 @@ export async function commitBatch(context: BatchContext, events: readonly Admitt
     size,
     subjects: head.subjects + subjects,
     people: head.people + people,
-    newestMs: fresh.reduce((newest, { timeMs }) => Math.max(newest, timeMs), head.newestMs),
+    // The engine's own acts happen now, whatever time the marketplace's events tell.
+    newestMs: fresh.reduce((newest, { timeMs, act }) => (act === undefined ? Math.max(newest, timeMs) : newest), head.newestMs),
   });
   return { verdicts, size };
 }

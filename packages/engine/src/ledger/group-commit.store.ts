@@ -109,6 +109,13 @@ export class Ledger implements AsyncDisposable {
     return this.#lane(market).waitingEvents;
   }
 
+  /** Sends a dead letter again; a second refusal is answered, not kept a second time. */
+  async replay(market: Marketplace, raw: { readonly json: unknown }): Promise<Verdict[]> {
+    const admission = admit(raw.json, this.#options.now());
+    if ("refused" in admission) return [{ verdict: "rejected", ...admission.refused, deadLetter: null }];
+    return this.ingest(market, [raw]);
+  }
+
   async ingest(market: Marketplace, raws: readonly Raw[]): Promise<Verdict[]> {
     const lane = this.#lane(market);
     if (this.#closing) throw new ProblemError("not-ready", "The engine is shutting down; send the events again");

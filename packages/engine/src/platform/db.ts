@@ -4,15 +4,19 @@ export interface Queryable {
   query<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
 }
 
+/** A transaction: statements and copies that see one state of the database. */
+export interface Tx extends Queryable {
+  /** Binary COPY of a query; chunks of any size. On PGlite the answer comes whole: read by ranges. */
+  copyOut(select: string): AsyncIterable<Uint8Array>;
+}
+
 export type Isolation = "read committed" | "repeatable read";
 
 /** One SQL dialect, two engines: PGlite in a worker thread and PostgreSQL. */
-export interface Db extends Queryable, AsyncDisposable {
+export interface Db extends Tx, AsyncDisposable {
   readonly engine: "pglite" | "postgres";
   /** Commits when `work` resolves, rolls back when it throws. On PostgreSQL a commit is durable on return. */
-  transaction<T>(work: (tx: Queryable) => Promise<T>, isolation?: Isolation): Promise<T>;
-  /** Binary COPY of a query; chunks of any size. On PGlite the answer comes whole: read by ranges. */
-  copyOut(select: string): AsyncIterable<Uint8Array>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, isolation?: Isolation): Promise<T>;
   /** Runs statements without parameters: migrations. */
   script(sql: string): Promise<void>;
 }

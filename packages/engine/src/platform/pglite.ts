@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { type Db, DbError, type Queryable } from "./db.ts";
+import { type Db, DbError, type Tx } from "./db.ts";
 import { DirectoryLock } from "./directory-lock.ts";
 import type { PgliteReply, PgliteRequest } from "./pglite-worker.ts";
 
@@ -73,11 +73,14 @@ export class Pglite implements Db {
     return this.#inTurn(() => this.#rows<Row>(sql, params));
   }
 
-  transaction<T>(work: (tx: Queryable) => Promise<T>, isolation = "read committed"): Promise<T> {
+  transaction<T>(work: (tx: Tx) => Promise<T>, isolation = "read committed"): Promise<T> {
     return this.#inTurn(async () => {
       await this.#rows(`BEGIN ISOLATION LEVEL ${isolation}`, []);
       try {
-        const result = await work({ query: (sql, params = []) => this.#rows(sql, params) });
+        const result = await work({
+          query: (sql, params = []) => this.#rows(sql, params),
+          copyOut: (select) => this.#copy(select),
+        });
         await this.#rows("COMMIT", []);
         return result;
       } catch (error) {
@@ -85,6 +88,11 @@ export class Pglite implements Db {
         throw error;
       }
     });
+  }
+
+  async *#copy(select: string): AsyncIterable<Uint8Array> {
+    const { blob } = await this.#send({ op: "copy", sql: select });
+    if (blob !== undefined) yield blob;
   }
 
   async *copyOut(select: string): AsyncIterable<Uint8Array> {

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { type Db, type Isolation, type Queryable, toDbError } from "./db.ts";
+import { type Db, type Isolation, toDbError, type Tx } from "./db.ts";
 
 const int8 = 20;
 const int8Array = 1016;
@@ -19,7 +19,7 @@ const types: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig["getTypeParser"],
 };
 
-class Connection implements Queryable {
+class Connection implements Tx {
   readonly #client: pg.ClientBase;
 
   constructor(client: pg.ClientBase) {
@@ -30,6 +30,16 @@ class Connection implements Queryable {
     try {
       const result = await this.#client.query(sql, params as unknown[]);
       return result.rows as Row[];
+    } catch (error) {
+      throw toDbError(error);
+    }
+  }
+
+  async *copyOut(select: string): AsyncIterable<Uint8Array> {
+    try {
+      for await (const chunk of this.#client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT binary)`))) {
+        yield chunk as Uint8Array;
+      }
     } catch (error) {
       throw toDbError(error);
     }
@@ -61,7 +71,7 @@ export class Postgres implements Db {
     }
   }
 
-  async transaction<T>(work: (tx: Queryable) => Promise<T>, isolation: Isolation = "read committed"): Promise<T> {
+  async transaction<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation = "read committed"): Promise<T> {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     try {
@@ -83,12 +93,10 @@ export class Postgres implements Db {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     try {
-      for await (const chunk of client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT binary)`))) {
-        yield chunk as Uint8Array;
-      }
+      yield* new Connection(client).copyOut(select);
     } catch (error) {
       broken = error as Error;
-      throw toDbError(error);
+      throw error;
     } finally {
       client.release(broken);
     }

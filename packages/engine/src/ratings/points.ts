@@ -1,6 +1,6 @@
 import type { CompiledIndicator, CompiledPolicy } from "./compile.ts";
 import type { EvidenceBuffers } from "./evidence.ts";
-import { at, exactMax, isqrt, million, mulDiv } from "./exact.ts";
+import { at, isqrt, million, mulDiv } from "./exact.ts";
 import { shrunkMean } from "./prior.ts";
 
 /** Priors as the arithmetic reads them: ppm, thousandths of an opportunity, 1 where the indicator is measured. */
@@ -70,12 +70,15 @@ export function standardError(mean: number, effective: number, strength: number)
   return isqrt(whole * 10_000 + mulDiv(above - whole * below, 10_000, below));
 }
 
-/** Standard error of the points in thousandths of a point: slope of the table at the mean × error of the mean. */
+/**
+ * Standard error of the points in thousandths of a point: slope of the table at the mean × error of the mean,
+ * at most the indicator's points (a step in a table has no meaningful slope).
+ */
 function pointsError(indicator: CompiledIndicator, mean: number, error: number, max: number): number {
   const row = segmentOf(indicator, mean);
   const width = at(indicator.tableMean, row + 1) - at(indicator.tableMean, row);
   const rise = at(indicator.tablePoints, row + 1) - at(indicator.tablePoints, row);
-  return mulDiv(Math.floor((max * rise) / width), error, 100_000_000);
+  return Math.min(mulDiv(Math.floor((max * rise) / width), error, 100_000_000), Math.floor(max / 1_000));
 }
 
 /** Means and errors of all indicators, and which of them apply. */
@@ -141,7 +144,7 @@ function spread(compiled: CompiledPolicy, indicators: Int32Array, total: number,
   }
 }
 
-/** √V − z√V = bound: floor((score·zd − zn·error) / zd) in points, at least 0. */
+/** S − z·√V: floor((score·zd − zn·error) / zd) in points, at least 0. */
 function boundOf(compiled: CompiledPolicy, score: number, error: number): number {
   const { zNumerator, zDenominator } = compiled.policy.bound;
   const above = score * zDenominator - zNumerator * error * 1_000;
@@ -171,7 +174,6 @@ export function scoreDay(compiled: CompiledPolicy, priors: PriorColumns, evidenc
     out.dimensionPoints[no] = sum;
     score += sum;
   }
-  if (!(variance < exactMax)) throw new RangeError(`variance ${variance} passes 2^53: a table of ${compiled.policy.name} is too steep`);
   const error = isqrt(variance);
   out.total[totals.score] = score;
   out.total[totals.error] = error;

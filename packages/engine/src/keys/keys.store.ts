@@ -1,0 +1,147 @@
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
+import { type ApiKeyScope, apiKeyScopes } from "@probity/contract";
+import type { Queryable } from "../platform/db.ts";
+import type { Marketplace } from "../platform/marketplace.ts";
+
+/** An API key as a request carries it. */
+export interface KeyHolder {
+  readonly keyId: string;
+  readonly market: Marketplace;
+  readonly scopes: readonly ApiKeyScope[];
+}
+
+export interface KeyRecord {
+  readonly keyId: string;
+  readonly marketplace: string;
+  readonly label: string;
+  readonly scopes: readonly ApiKeyScope[];
+  readonly createdMs: number;
+  readonly lastUsedMs: number | null;
+  readonly revoked: boolean;
+}
+
+const sha256 = (text: string): string => hash("sha256", text, "hex");
+const scopesOf = (text: string): ApiKeyScope[] =>
+  apiKeyScopes.filter((scope) => text.split(",").includes(scope));
+
+/** Makes a key. The token is shown once: only its hash is kept. */
+export async function createKey(
+  db: Queryable,
+  market: Marketplace,
+  label: string,
+  scopes: readonly ApiKeyScope[],
+  nowMs: number,
+): Promise<{ keyId: string; token: string }> {
+  const keyId = randomBytes(9).toString("hex");
+  const secret = randomBytes(24).toString("base64url");
+  await db.query(
+    `INSERT INTO keys_key (key_id, marketplace_id, secret_hash, label, scopes, created_ms)
+     VALUES ($1, $2, $3, $4, string_to_array($5, ','), $6)`,
+    [keyId, market.marketplaceId, sha256(secret), label, scopes.join(","), nowMs],
+  );
+  return { keyId, token: `pk_${keyId}_${secret}` };
+}
+
+export async function listKeys(db: Queryable): Promise<KeyRecord[]> {
+  const rows = await db.query<{
+    key_id: string;
+    slug: string;
+    label: string;
+    scopes: string;
+    created_ms: number;
+    last_used_ms: number | null;
+    revoked_ms: number | null;
+  }>(
+    `SELECT k.key_id, m.slug, k.label, array_to_string(k.scopes, ',') AS scopes, k.created_ms, k.last_used_ms, k.revoked_ms
+     FROM keys_key k JOIN marketplace m USING (marketplace_id) ORDER BY k.created_ms`,
+  );
+  return rows.map((row) => ({
+    keyId: row.key_id,
+    marketplace: row.slug,
+    label: row.label,
+    scopes: scopesOf(row.scopes),
+    createdMs: row.created_ms,
+    lastUsedMs: row.last_used_ms,
+    revoked: row.revoked_ms !== null,
+  }));
+}
+
+/** Ends a key at once; false if there is none of that id in force. */
+export async function revokeKey(db: Queryable, keyId: string, nowMs: number): Promise<boolean> {
+  const rows = await db.query(
+    "UPDATE keys_key SET revoked_ms = $2 WHERE key_id = $1 AND revoked_ms IS NULL RETURNING key_id",
+    [keyId, nowMs],
+  );
+  return rows.length === 1;
+}
+
+const rememberedMs = 5_000;
+const rememberedMax = 10_000;
+const stampEveryMs = 60_000;
+
+/** Checks tokens; a revoked key stops within five seconds. */
+export class KeyRing {
+  readonly #db: Queryable;
+  readonly #now: () => number;
+  readonly #known = new Map<string, { holder: KeyHolder | undefined; untilMs: number }>();
+  readonly #stamped = new Map<string, number>();
+
+  constructor(db: Queryable, now: () => number) {
+    this.#db = db;
+    this.#now = now;
+  }
+
+  /** Who holds the token; undefined if nobody does. */
+  async check(token: string): Promise<KeyHolder | undefined> {
+    const nowMs = this.#now();
+    const id = sha256(token);
+    const known = this.#known.get(id);
+    if (known !== undefined && known.untilMs > nowMs) return known.holder;
+    const holder = await this.#look(token);
+    if (this.#known.size >= rememberedMax) this.#known.clear();
+    this.#known.set(id, { holder, untilMs: nowMs + rememberedMs });
+    if (holder !== undefined) await this.#stamp(holder.keyId, nowMs);
+    return holder;
+  }
+
+  async #look(token: string): Promise<KeyHolder | undefined> {
+    const match = /^pk_([0-9a-f]{18})_([A-Za-z0-9_-]{32})$/.exec(token);
+    if (match === null) return undefined;
+    const [row] = await this.#db.query<{
+      key_id: string;
+      secret_hash: string;
+      scopes: string;
+      marketplace_id: number;
+      slug: string;
+      name: string;
+      currency: string;
+      clock: "wall" | "log";
+      is_public: boolean;
+    }>(
+      `SELECT k.key_id, k.secret_hash, array_to_string(k.scopes, ',') AS scopes,
+         m.marketplace_id, m.slug, m.name, m.currency, m.clock, m.is_public
+       FROM keys_key k JOIN marketplace m USING (marketplace_id) WHERE k.key_id = $1 AND k.revoked_ms IS NULL`,
+      [match[1]],
+    );
+    if (row === undefined) return undefined;
+    if (!timingSafeEqual(Buffer.from(row.secret_hash), Buffer.from(sha256(match[2] as string)))) return undefined;
+    return {
+      keyId: row.key_id,
+      scopes: scopesOf(row.scopes),
+      market: {
+        marketplaceId: row.marketplace_id,
+        slug: row.slug,
+        name: row.name,
+        currency: row.currency,
+        clock: row.clock,
+        isPublic: row.is_public,
+      },
+    };
+  }
+
+  async #stamp(keyId: string, nowMs: number): Promise<void> {
+    if ((this.#stamped.get(keyId) ?? 0) + stampEveryMs > nowMs) return;
+    this.#stamped.set(keyId, nowMs);
+    await this.#db.query("UPDATE keys_key SET last_used_ms = $2 WHERE key_id = $1", [keyId, nowMs]);
+  }
+}

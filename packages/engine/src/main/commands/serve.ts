@@ -1,0 +1,73 @@
+import type { FastifyInstance } from "fastify";
+import { createKey, listKeys } from "../../keys/keys.store.ts";
+import { readConfig } from "../../platform/config.ts";
+import type { Marketplace } from "../../platform/marketplace.ts";
+import { ensureMarketplace } from "../../platform/marketplace.store.ts";
+import { createApp, type Engine, openEngine, startWorker } from "../engine.ts";
+import { readArgs, UsageError } from "./usage.ts";
+
+/** Resolves at SIGINT or SIGTERM. */
+export function stopSignal(): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(signal));
+  return promise;
+}
+
+/** The marketplace that the configuration names; made at the first start. */
+export async function defaultMarketplace(engine: Engine, currency = "CNY"): Promise<Marketplace> {
+  return ensureMarketplace(
+    engine.db,
+    { slug: engine.config.marketplace, name: engine.config.marketplace, currency, clock: "wall", isPublic: true },
+    engine.now(),
+  );
+}
+
+/** Listens; returns the address. */
+export async function listen(app: FastifyInstance, engine: Engine): Promise<string> {
+  const { host, port } = engine.config;
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+      throw new UsageError(`Port ${port} on ${host} is taken; choose another with PROBITY_PORT or --port`);
+    }
+    throw error;
+  }
+}
+
+const serveUsage = `probity serve: HTTP API, public pages and (unless PROBITY_WORKER=off) the jobs.
+Configuration by environment (PROBITY_HOST, PROBITY_PORT, PROBITY_DATABASE_URL, …): docs/running-in-production.md`;
+
+export async function serve(args: string[]): Promise<void> {
+  if (readArgs(serveUsage, args, {}) === undefined) return;
+  await using engine = await openEngine(readConfig(process.env));
+  const market = await defaultMarketplace(engine);
+  await engine.ratings.prepare(market);
+  if ((await listKeys(engine.db)).length === 0) {
+    const { token } = await createKey(engine.db, market, "first key", ["events:write", "events:read", "ratings:read", "policies:write"], engine.now());
+    process.stdout.write(`First API key for ${market.slug}, shown once: ${token}\n`);
+  }
+  const app = await createApp(engine);
+  const stopped = stopSignal();
+  const address = await listen(app, engine);
+  const worker = engine.config.worker ? startWorker(engine) : undefined;
+  engine.log.info({ address, database: engine.db.engine }, "serving");
+  const signal = await stopped;
+  engine.log.info({ signal }, "stopping");
+  await app.close();
+  await worker?.[Symbol.asyncDispose]();
+}
+
+const workerUsage = "probity worker: the jobs alone, beside servers that share a PostgreSQL database.";
+
+export async function work(args: string[]): Promise<void> {
+  if (readArgs(workerUsage, args, {}) === undefined) return;
+  await using engine = await openEngine(readConfig(process.env));
+  if (engine.db.engine === "pglite") {
+    throw new UsageError("A worker of its own needs PostgreSQL (PROBITY_DATABASE_URL); with the embedded database `probity serve` runs the jobs");
+  }
+  const stopped = stopSignal();
+  await using _worker = startWorker(engine);
+  engine.log.info("working");
+  engine.log.info({ signal: await stopped }, "stopping");
+}

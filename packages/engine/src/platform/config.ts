@@ -1,0 +1,104 @@
+import { readFileSync, statSync, writeFileSync, mkdirSync, existsSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+/** What the environment may say. Every variable of the engine is here; nobody else reads `process.env`. */
+const environment = z.object({
+  PROBITY_DATABASE_URL: z.string().startsWith("postgres").optional(),
+  PROBITY_DATA_DIR: z.string().min(1).default(".probity"),
+  PROBITY_DB_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(10),
+  PROBITY_HOST: z.string().min(1).default("127.0.0.1"),
+  PROBITY_PORT: z.coerce.number().int().min(0).max(65_535).default(7070),
+  PROBITY_PUBLIC_URL: z.url().optional(),
+  PROBITY_MASTER_KEY: z.string().optional(),
+  PROBITY_MASTER_KEY_FILE: z.string().optional(),
+  PROBITY_MARKETPLACE: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/).default("main"),
+  PROBITY_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  PROBITY_WORKER: z.enum(["on", "off"]).default("on"),
+});
+
+export interface Config {
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly dbConnections: number;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | undefined;
+  readonly masterKey: { readonly text: string } | { readonly file: string } | undefined;
+  readonly marketplace: string;
+  readonly logLevel: string;
+  /** Whether `serve` also runs the jobs. */
+  readonly worker: boolean;
+}
+
+/** The configuration breaks a rule; the message names the variable. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ConfigError";
+  }
+}
+
+/** Reads the configuration. Throws ConfigError naming the variable and the rule. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const rules = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new ConfigError(`The environment breaks a rule. ${rules.join("; ")}`);
+  }
+  const value = parsed.data;
+  const { PROBITY_MASTER_KEY: text, PROBITY_MASTER_KEY_FILE: file } = value;
+  return {
+    databaseUrl: value.PROBITY_DATABASE_URL,
+    dataDir: resolve(value.PROBITY_DATA_DIR),
+    dbConnections: value.PROBITY_DB_CONNECTIONS,
+    host: value.PROBITY_HOST,
+    port: value.PROBITY_PORT,
+    publicUrl: value.PROBITY_PUBLIC_URL,
+    masterKey: text !== undefined ? { text } : file !== undefined ? { file } : undefined,
+    marketplace: value.PROBITY_MARKETPLACE,
+    logLevel: value.PROBITY_LOG_LEVEL,
+    worker: value.PROBITY_WORKER === "on",
+  };
+}
+
+function decodeKey(text: string, from: string): Buffer {
+  const trimmed = text.trim();
+  const bytes = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, "hex") : Buffer.from(trimmed, "base64");
+  if (bytes.length !== 32) throw new ConfigError(`${from} must hold 32 bytes as 64 hex digits or base64`);
+  return bytes;
+}
+
+function readKeyFile(path: string): Buffer {
+  if (!existsSync(path)) throw new ConfigError(`The master key file ${path} is missing; make one with: probity keys master ${path}`);
+  if ((statSync(path).mode & 0o077) !== 0) {
+    throw new ConfigError(`The master key file ${path} may be read by others; restrict it with: chmod 600 ${path}`);
+  }
+  return decodeKey(readFileSync(path, "utf8"), path);
+}
+
+/** Writes a fresh master key, readable by its owner only. Refuses to overwrite. */
+export function makeMasterKeyFile(path: string): void {
+  writeFileSync(path, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
+}
+
+/**
+ * The master key's 32 bytes. With PostgreSQL it must be given; beside an embedded database one is
+ * made at the first start.
+ */
+export function readMasterKey(config: Config): Buffer {
+  const { masterKey } = config;
+  if (masterKey !== undefined) {
+    return "text" in masterKey ? decodeKey(masterKey.text, "PROBITY_MASTER_KEY") : readKeyFile(masterKey.file);
+  }
+  if (config.databaseUrl !== undefined) {
+    throw new ConfigError("PROBITY_MASTER_KEY_FILE is not set. Make a key with: probity keys master FILE");
+  }
+  const path = join(config.dataDir, "master.key");
+  if (!existsSync(path)) {
+    mkdirSync(config.dataDir, { recursive: true });
+    makeMasterKeyFile(path);
+  }
+  return readKeyFile(path);
+}

@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { dayText, type Grade, grades, openapi, ProblemError, problems, type TrustCard } from "@probity/contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Db } from "../platform/db.ts";
+import { addPublicEndpoint } from "../platform/http.ts";
+import type { Marketplace } from "../platform/marketplace.ts";
+import { findMarketplace } from "../platform/marketplace.store.ts";
+import { countGrades, loadPolicies } from "../ratings/ratings.store.ts";
+import { toRecord } from "../ratings/ratings.routes.ts";
+import type { RatingsReader } from "../ratings/reader.store.ts";
+import { renderErrorPage, renderHowWeRatePage, renderIndexPage, renderMerchantPage, renderNotFoundPage, merchantPath, pickLocale, siteCss, siteCssPath, toTrustCard } from "./index.ts";
+import type { Site } from "./paths.ts";
+
+export interface StorefrontOptions {
+  readonly db: Db;
+  readonly reader: RatingsReader;
+  /** Served at `/`; others at `/at/<slug>`. */
+  readonly defaultMarketplace: string;
+  readonly publicUrl: string | undefined;
+}
+
+const pageRows = 40;
+const historyDays = 400;
+
+type Query = Record<string, string | undefined>;
+
+const queryOf = (request: FastifyRequest): Query =>
+  Object.fromEntries(Object.entries(request.query as Record<string, unknown>).map(([key, value]) => [key, typeof value === "string" ? value : undefined]));
+
+/** Answers 304 where the reader has this very content. */
+function sendTagged(request: FastifyRequest, reply: FastifyReply, body: string, type: string, cache: string): FastifyReply {
+  const tag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+  reply.header("etag", tag).header("cache-control", cache).header("vary", "accept-language");
+  if (request.headers["if-none-match"] === tag) return reply.code(304).send();
+  return reply.type(type).send(body);
+}
+
+class Storefront {
+  readonly #options: StorefrontOptions;
+
+  constructor(options: StorefrontOptions) {
+    this.#options = options;
+  }
+
+  /** The public marketplace of a path, or a 404. */
+  async market(slug: string | undefined): Promise<Marketplace> {
+    const found = await findMarketplace(this.#options.db, slug ?? this.#options.defaultMarketplace);
+    if (found === undefined || !found.isPublic) throw new ProblemError("not-found", "There is no public marketplace here");
+    return found;
+  }
+
+  site(request: FastifyRequest, market: Marketplace | undefined): Site {
+    const { publicUrl, defaultMarketplace } = this.#options;
+    const origin = publicUrl?.replace(/\/+$/, "") ?? `${request.protocol}://${request.host}`;
+    const prefix = market === undefined || market.slug === defaultMarketplace ? "" : `/at/${market.slug}`;
+    return {
+      locale: pickLocale(queryOf(request)["lang"], request.headers["accept-language"]),
+      baseUrl: origin + prefix,
+      marketplaceName: market?.name ?? "Probity",
+    };
+  }
+
+  async card(market: Marketplace, id: string): Promise<TrustCard> {
+    const explanation = await this.#options.reader.explain(market, "merchant", id);
+    const prefix = market.slug === this.#options.defaultMarketplace ? "" : `/at/${market.slug}`;
+    return toTrustCard(explanation, { url: prefix + merchantPath(id) });
+  }
+
+  async merchantPage(request: FastifyRequest, market: Marketplace, id: string): Promise<string> {
+    const { reader } = this.#options;
+    const explanation = await reader.explain(market, "merchant", id);
+    const day = Date.parse(explanation.rating.day) / 86_400_000;
+    const site = this.site(request, market);
+    return renderMerchantPage({
+      ...site,
+      card: toTrustCard(explanation, { url: merchantPath(id) }),
+      explanation,
+      history: await reader.history(market, "merchant", id, dayText(Math.max(0, day - historyDays))),
+      packs: await reader.packs(market, "merchant", id),
+      policy: (await reader.policyOn(market, "merchant", day)).policy,
+    });
+  }
+
+  async indexPage(request: FastifyRequest, market: Marketplace): Promise<string> {
+    const { db, reader } = this.#options;
+    const { q, category, grade, status, cursor } = queryOf(request);
+    const filters = {
+      q: q?.slice(0, 100),
+      category: category?.slice(0, 128),
+      grade: (grades as readonly string[]).includes(grade ?? "") ? (grade as Grade) : undefined,
+      status: status === "rated" || status === "too-early" ? status : undefined,
+    } as const;
+    const page = await reader.list(market, { kind: "merchant", ...filters }, cursor, pageRows);
+    const counted = await countGrades(db, market.marketplaceId, "merchant");
+    const byGrade = new Map<string | null, number>();
+    const byCategory = new Map<string, number>();
+    for (const { grade: held, category: of, subjects } of counted) {
+      byGrade.set(held, (byGrade.get(held) ?? 0) + subjects);
+      if (of !== null) byCategory.set(of, (byCategory.get(of) ?? 0) + subjects);
+    }
+    return renderIndexPage({
+      ...this.site(request, market),
+      ...page,
+      counts: [...grades, null].map((held) => ({ grade: held, merchants: byGrade.get(held) ?? 0 })),
+      categories: [...byCategory].map(([of, merchants]) => ({ category: of, merchants })).sort((a, b) => b.merchants - a.merchants || (a.category < b.category ? -1 : 1)),
+      filters,
+      cursor: cursor ?? null,
+    });
+  }
+
+  async howWeRate(request: FastifyRequest, market: Marketplace): Promise<string> {
+    const { db, reader } = this.#options;
+    const current = await reader.policyOn(market, "merchant", await reader.today(market));
+    const others = (await loadPolicies(db, market.marketplaceId)).filter(
+      ({ policyId, subject, state }) => policyId !== current.policyId && subject === "merchant" && (state === "published" || state === "superseded"),
+    );
+    return renderHowWeRatePage({
+      ...this.site(request, market),
+      policy: current.policy,
+      record: toRecord(current),
+      versions: others.reverse().map(toRecord),
+    });
+  }
+}
+
+type Render = (request: FastifyRequest, market: Marketplace) => Promise<string>;
+
+function addPage(app: FastifyInstance, front: Storefront, url: string, render: Render): void {
+  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    let market: Marketplace | undefined;
+    try {
+      market = await front.market((request.params as { marketplace?: string }).marketplace);
+      const page = await render(request, market);
+      return sendTagged(request, reply, page, "text/html; charset=utf-8", "public, max-age=30");
+    } catch (error) {
+      const status = error instanceof ProblemError ? problems[error.code].status : 500;
+      if (status >= 500) request.log.error({ err: error }, "page failed");
+      const site = front.site(request, market);
+      const page = status === 404 ? renderNotFoundPage(site) : renderErrorPage({ ...site, status, reference: request.id });
+      return reply.code(status).type("text/html; charset=utf-8").send(page);
+    }
+  };
+  app.get(url, handler);
+  app.get(url === "/" ? "/at/:marketplace" : `/at/:marketplace${url}`, handler);
+}
+
+/** Public pages, the trust card's data and script, and the API's description. */
+export async function addStorefrontRoutes(app: FastifyInstance, options: StorefrontOptions): Promise<void> {
+  const front = new Storefront(options);
+  const script = await readFile(new URL(import.meta.resolve("@probity/widgets/built/trust-card.js")), "utf8");
+  const description = JSON.stringify(openapi());
+  addPage(app, front, "/", (request, market) => front.indexPage(request, market));
+  addPage(app, front, "/m", (request, market) => front.indexPage(request, market));
+  addPage(app, front, "/m/:merchant", (request, market) =>
+    front.merchantPage(request, market, (request.params as { merchant: string }).merchant),
+  );
+  addPage(app, front, "/how-we-rate", (request, market) => front.howWeRate(request, market));
+  const asset = (url: string, body: string, type: string, cache: string): void => {
+    app.get(url, (request, reply) => {
+      reply.header("access-control-allow-origin", "*");
+      return sendTagged(request, reply, body, type, cache);
+    });
+  };
+  asset(siteCssPath, siteCss, "text/css; charset=utf-8", "public, max-age=31536000, immutable");
+  asset(`/at/:marketplace${siteCssPath}`, siteCss, "text/css; charset=utf-8", "public, max-age=31536000, immutable");
+  asset("/widgets/trust-card.js", script, "text/javascript; charset=utf-8", "public, max-age=3600");
+  asset("/openapi.json", description, "application/json; charset=utf-8", "public, max-age=300");
+  addPublicEndpoint(app, "readTrustCard", async ({ params, request, reply }) => {
+    const market = await front.market(params.marketplace);
+    const body = JSON.stringify(await front.card(market, params.id));
+    return sendTagged(request, reply, body, "application/json; charset=utf-8", "public, max-age=30") as never;
+  });
+}
