@@ -43,7 +43,7 @@ type Row = [
 const capped = { pairCapped: true };
 const weighted = { scale: 1000, pairCapped: true };
 
-/** Bins end at these hours; one more bin holds what took longer or never came within the last edge. */
+/** Bins end at these hours; one more bin holds what took longer. */
 const hourEdges = [1, 4, 12, 24, 48, 72, 120, 168, 240, 360, 720] as const;
 
 const rows: readonly Row[] = [

@@ -3,7 +3,6 @@ CREATE TABLE ledger_head (
   marketplace_id integer PRIMARY KEY REFERENCES marketplace,
   size bigint NOT NULL,
   subjects integer NOT NULL,
-  people bigint NOT NULL,
   newest_ms bigint NOT NULL
 );
 

@@ -114,16 +114,10 @@ class Rows implements Contribution {
     this.fact(subject, metric, dayOf(dueMs) + 1, 1, metMs !== undefined && metMs <= dueMs ? 1 : 0);
   }
 
-  /** Time to an event: its bin on the day it came, or the last bin once the last edge has passed. */
+  /** Time to an event: its bin, on the day it came. What has not come is counted by its promise. */
   duration(subject: SubjectKey, metric: Metric, fromMs: number, toMs: number | undefined): void {
-    const edges = metric.edgesHours ?? [];
-    const last = edges.at(-1) ?? 0;
-    const overdueMs = fromMs + last * hourMs;
-    if (toMs === undefined || toMs > overdueMs) {
-      this.fact(subject, metric.no + edges.length, dayOf(overdueMs) + 1, 1);
-    } else {
-      this.fact(subject, metric.no + binOf(metric, toMs - fromMs), dayOf(Math.max(fromMs, toMs)), 1);
-    }
+    if (toMs === undefined) return;
+    this.fact(subject, metric.no + binOf(metric, toMs - fromMs), dayOf(Math.max(fromMs, toMs)), 1);
   }
 }
 
@@ -200,8 +194,8 @@ function orderPromises(rows: Rows, state: EntityState, placed: Slot, subject: Su
     const called = arrivedMs === undefined && cancelled !== undefined && cancelled.t <= dueMs;
     if (!called) rows.due(subject, M.delivered, dueMs, arrivedMs);
   }
-  if (cancelled === undefined || shippedMs !== undefined) rows.duration(subject, dispatchTime, placed.t, shippedMs);
-  if (cancelled === undefined || arrivedMs !== undefined) rows.duration(subject, deliveryTime, placed.t, arrivedMs);
+  rows.duration(subject, dispatchTime, placed.t, shippedMs);
+  rows.duration(subject, deliveryTime, placed.t, arrivedMs);
   if (shipped === undefined) return;
   const { trackingValid, green } = shipped.d;
   if (trackingValid !== undefined) rows.fact(subject, M.tracking, dayOf(shipped.t), 1, trackingValid ? 1 : 0);

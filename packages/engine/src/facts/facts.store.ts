@@ -1,4 +1,4 @@
-import { integerArray, textArray, type Queryable } from "../platform/db.ts";
+import { integerArray, joinedTexts, textArray, type Queryable } from "../platform/db.ts";
 import type { EntityState } from "./entity-state.ts";
 import type { PairState } from "./pair.ts";
 import type { ShopperState } from "./shopper.ts";
@@ -95,7 +95,7 @@ export async function saveEntities(db: Queryable, marketplaceId: number, rows: r
   await db.query(
     `INSERT INTO facts_entity (marketplace_id, kind, id, merchant_no, day, state, seqs)
      SELECT $1, kind, id, merchant_no, day, state, seqs::bigint[]
-     FROM unnest($2::text[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::text[])
+     FROM unnest($2::text[], $3::text[], $4::integer[], $5::integer[], string_to_array($6, chr(30)), $7::text[])
        AS t (kind, id, merchant_no, day, state, seqs)
      ON CONFLICT (marketplace_id, kind, id) DO UPDATE
        SET merchant_no = excluded.merchant_no, day = excluded.day, state = excluded.state, seqs = excluded.seqs`,
@@ -105,7 +105,7 @@ export async function saveEntities(db: Queryable, marketplaceId: number, rows: r
       textArray(rows.map(({ id }) => id)),
       integerArray(rows.map(({ merchantNo }) => merchantNo)),
       integerArray(rows.map(({ day }) => day)),
-      textArray(rows.map(({ state }) => JSON.stringify(state))),
+      joinedTexts(rows.map(({ state }) => JSON.stringify(state))),
       textArray(rows.map(({ seqs }) => integerArray(seqs))),
     ],
   );
@@ -142,12 +142,12 @@ export async function saveStates(
 ): Promise<void> {
   if (states.length === 0) return;
   await db.query(
-    `INSERT INTO ${table} (marketplace_id, id, state) SELECT $1, * FROM unnest($2::text[], $3::text[])
+    `INSERT INTO ${table} (marketplace_id, id, state) SELECT $1, * FROM unnest($2::text[], string_to_array($3, chr(30)))
      ON CONFLICT (marketplace_id, id) DO UPDATE SET state = excluded.state`,
     [
       marketplaceId,
       textArray(states.map(([id]) => id)),
-      textArray(states.map(([, state]) => JSON.stringify(state))),
+      joinedTexts(states.map(([, state]) => JSON.stringify(state))),
     ],
   );
 }

@@ -31,10 +31,8 @@ import {
 } from "../facts/facts.store.ts";
 import type { Queryable } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
-import { type MasterKey, seal } from "../privacy/index.ts";
-import { insertPeople, loadPeople, type Person } from "../privacy/privacy.store.ts";
-import type { Admitted } from "./admit.ts";
-import { digestsOf, disclosuresOf, entryText, fieldsOf, leafHash } from "./entry.ts";
+import { entryText, leafHash } from "./entry.ts";
+import type { Prepared } from "./prepare.ts";
 import { type EventRow, findDuplicates, type Head, insertEvents, lockHead, moveHead } from "./ledger.store.ts";
 
 /** Events that an entity's evidence names at most. */
@@ -45,14 +43,13 @@ const cachedMax = 200_000;
 export class LaneCache {
   size = -1;
   readonly subjects = new Map<string, Subject>();
-  readonly people = new Map<string, Person>();
   readonly entities = new Map<string, EntityState>();
   readonly seqs = new Map<string, readonly number[]>();
   readonly pairs = new Map<string, PairState>();
   readonly shoppers = new Map<string, ShopperState>();
   readonly #known = { entities: new Set<string>(), pairs: new Set<string>(), shoppers: new Set<string>() };
 
-  /** Forgets what another writer may have changed. Subjects and persons never change. */
+  /** Forgets what another writer may have changed. Subjects never change. */
   forget(): void {
     this.size = -1;
     for (const map of [this.entities, this.seqs, this.pairs, this.shoppers]) map.clear();
@@ -63,13 +60,11 @@ export class LaneCache {
   clear(): void {
     this.forget();
     this.subjects.clear();
-    this.people.clear();
   }
 
   trim(): void {
     if (this.entities.size > cachedMax || this.pairs.size > cachedMax || this.shoppers.size > cachedMax) this.forget();
     if (this.subjects.size > 2 * cachedMax) this.subjects.clear();
-    if (this.people.size > cachedMax) this.people.clear();
   }
 
   /** Keys that must be read from the store; they count as known from now on. */
@@ -88,7 +83,6 @@ export class LaneCache {
 export interface BatchContext {
   readonly tx: Queryable;
   readonly market: Marketplace;
-  readonly master: MasterKey;
   readonly cache: LaneCache;
   readonly nowMs: number;
 }
@@ -99,20 +93,20 @@ const published = new Set(
   ),
 );
 
-const eventKey = (event: Admitted): string => event.source + keySeparator + event.id;
+const eventKey = (event: Prepared): string => event.source + keySeparator + event.id;
 
-function toFold(event: Admitted): FoldEvent {
+function toFold(event: Prepared): FoldEvent {
   return { type: event.type, timeMs: event.timeMs, key: eventKey(event), data: event.data };
 }
 
 async function separateDuplicates(
   { tx, market }: BatchContext,
-  events: readonly Admitted[],
+  events: readonly Prepared[],
   size: number,
-): Promise<{ fresh: Admitted[]; verdicts: Verdict[] }> {
+): Promise<{ fresh: Prepared[]; verdicts: Verdict[] }> {
   const places = await findDuplicates(tx, market.marketplaceId, events);
   const seen = new Map<string, number>();
-  const fresh: Admitted[] = [];
+  const fresh: Prepared[] = [];
   const verdicts = events.map((event, index): Verdict => {
     const first = places[index] ?? seen.get(eventKey(event));
     if (first !== undefined) return { verdict: "duplicate", id: event.id, seq: first };
@@ -122,17 +116,6 @@ async function separateDuplicates(
     return { verdict: "accepted", id: event.id, seq };
   });
   return { fresh, verdicts };
-}
-
-async function resolvePeople(context: BatchContext, events: readonly Admitted[], head: Head): Promise<number> {
-  const { tx, market, master, cache } = context;
-  const missing = new Set<string>();
-  for (const { person } of events) if (person !== undefined && !cache.people.has(person)) missing.add(person);
-  const known = await loadPeople(tx, master, market.marketplaceId, [...missing]);
-  const strangers = [...missing].filter((id) => !known.has(id));
-  const added = await insertPeople(tx, master, market.marketplaceId, strangers, head.people);
-  for (const [id, person] of [...known, ...added]) cache.people.set(id, person);
-  return strangers.length;
 }
 
 async function passEntities({ tx, market, cache }: BatchContext, events: readonly FoldEvent[]): Promise<EntityPass[]> {
@@ -153,15 +136,33 @@ async function passEntities({ tx, market, cache }: BatchContext, events: readonl
 
 async function passFacts({ tx, market, cache }: BatchContext, passes: readonly EntityPass[]): Promise<{
   changes: EventChange[];
-  pairs: Set<string>;
-  shoppers: Set<string>;
+  pairs: [string, PairState][];
+  shoppers: [string, ShopperState][];
 }> {
   const { pairs, shoppers } = touchedBy(passes);
   const missingPairs = cache.unknown("pairs", pairs);
   const missingShoppers = cache.unknown("shoppers", shoppers);
-  for (const [key, state] of await loadPairs(tx, market.marketplaceId, missingPairs)) cache.pairs.set(key, state);
-  for (const [key, state] of await loadShoppers(tx, market.marketplaceId, missingShoppers)) cache.shoppers.set(key, state);
-  return { changes: foldFacts(passes, cache), pairs, shoppers };
+  const [storedPairs, storedShoppers] = await Promise.all([
+    loadPairs(tx, market.marketplaceId, missingPairs),
+    loadShoppers(tx, market.marketplaceId, missingShoppers),
+  ]);
+  for (const [key, state] of storedPairs) cache.pairs.set(key, state);
+  for (const [key, state] of storedShoppers) cache.shoppers.set(key, state);
+  const before = { pairs: pick(cache.pairs, pairs), shoppers: pick(cache.shoppers, shoppers) };
+  const changes = foldFacts(passes, cache);
+  return { changes, pairs: moved(before.pairs, cache.pairs), shoppers: moved(before.shoppers, cache.shoppers) };
+}
+
+function pick<State>(states: ReadonlyMap<string, State>, keys: ReadonlySet<string>): Map<string, State | undefined> {
+  return new Map([...keys].sort().map((key) => [key, states.get(key)]));
+}
+
+/** States that are not what they were, by key. */
+function moved<State>(before: ReadonlyMap<string, State | undefined>, after: ReadonlyMap<string, State>): [string, State][] {
+  return [...before].flatMap(([key, old]): [string, State][] => {
+    const state = after.get(key);
+    return state === undefined || state === old ? [] : [[key, state]];
+  });
 }
 
 /** Subjects that an event names even where it changes no fact yet. */
@@ -199,43 +200,17 @@ function entryRows(cache: LaneCache, facts: readonly FactChange[]): EntryRow[] {
   return rows;
 }
 
-function actOf(cache: LaneCache, event: Admitted): Readonly<Record<string, unknown>> | undefined {
+function actOf(cache: LaneCache, event: Prepared): Readonly<Record<string, unknown>> | undefined {
   if (event.act !== undefined) return event.act;
   if (event.type !== "merchant.linked") return undefined;
   const publicId = (id: unknown): string => `m:${(cache.subjects.get(`m${String(id)}`) as Subject).publicId}`;
   return { holds: event.data["holds"], merchant: publicId(event.data["merchant"]), to: publicId(event.data["to"]) };
 }
 
-/** Label under which an event's salts are drawn. */
-export const saltLabel = (marketplaceId: number, seq: number): string => `salts|${marketplaceId}:${seq}|1`;
-/** Context of an event's sealed fields. */
-export const sealContext = (marketplaceId: number, seq: number): string => `ledger_event|sealed|${marketplaceId}:${seq}|1`;
-
-function eventRow(context: BatchContext, event: Admitted, change: EventChange, seq: number, secret: Buffer): EventRow {
-  const { cache, market } = context;
-  const person = event.person === undefined ? undefined : cache.people.get(event.person);
-  const label = saltLabel(market.marketplaceId, seq);
-  const fields = fieldsOf({ ...event, personField: event.definition.person });
-  const digests = digestsOf(disclosuresOf(fields, secret, person?.key, label), secret, label);
-  const entry = entryText(event.type, entryRows(cache, change.facts), digests, actOf(cache, event));
-  const hasSealed = person !== undefined && Object.keys(event.sealed).length > 0;
+function eventRow({ cache }: BatchContext, event: Prepared, change: EventChange, seq: number): EventRow {
+  const entry = entryText(event.type, entryRows(cache, change.facts), event.digests, actOf(cache, event));
   const subjects = new Set(namedSubjects(change).map((key) => (cache.subjects.get(key) as Subject).no));
-  return {
-    seq,
-    source: event.source,
-    id: event.id,
-    type: event.type,
-    timeMs: event.timeMs,
-    personNo: person?.no ?? null,
-    subjects: [...subjects],
-    body: JSON.stringify({ time: event.time, data: event.data }),
-    sealed: hasSealed
-      ? seal(person.key, Buffer.from(JSON.stringify(event.sealed)), sealContext(market.marketplaceId, seq))
-      : null,
-    salt: secret,
-    entry,
-    leaf: leafHash(entry),
-  };
+  return { ...event, seq, subjects: [...subjects], entry, leaf: leafHash(entry) };
 }
 
 function addUp(cache: LaneCache, changes: readonly EventChange[]) {
@@ -309,46 +284,39 @@ function changedProfiles(cache: LaneCache, rows: readonly EntityRow[]): SubjectP
   });
 }
 
+/** Statements are sent without waiting for each other: the database works while the next one is built. */
 async function writeBatch(
   context: BatchContext,
   head: Head,
-  fresh: readonly Admitted[],
-  passed: { changes: EventChange[]; pairs: Set<string>; shoppers: Set<string> },
+  fresh: readonly Prepared[],
+  passed: { changes: EventChange[]; pairs: [string, PairState][]; shoppers: [string, ShopperState][] },
 ): Promise<void> {
   const { tx, market, cache, nowMs } = context;
-  const secrets = randomBytes(32 * fresh.length);
-  const rows = fresh.map((event, index) =>
-    eventRow(context, event, passed.changes[index] as EventChange, head.size + index, secrets.subarray(32 * index, 32 * index + 32)),
-  );
+  const rows = fresh.map((event, index) => eventRow(context, event, passed.changes[index] as EventChange, head.size + index));
   const tooLarge = rows.find(({ entry }) => entry.length > limits.entryBytes);
   if (tooLarge !== undefined) throw new RangeError(`entry of ${tooLarge.type} has more than ${limits.entryBytes} bytes`);
-  await insertEvents(tx, market.marketplaceId, nowMs, rows);
+  const sent: Promise<void>[] = [insertEvents(tx, market.marketplaceId, nowMs, rows)];
   const entities = changedEntities(cache, passed.changes, head.size);
-  await saveEntities(tx, market.marketplaceId, entities);
-  await updateProfiles(tx, market.marketplaceId, changedProfiles(cache, entities));
-  await saveStates(tx, "facts_pair", market.marketplaceId, statesOf(cache.pairs, passed.pairs));
-  await saveStates(tx, "facts_shopper", market.marketplaceId, statesOf(cache.shoppers, passed.shoppers));
-  await addCounts(tx, market.marketplaceId, addUp(cache, passed.changes));
-}
-
-function statesOf<State extends object>(states: Map<string, State>, keys: ReadonlySet<string>): [string, State][] {
-  return [...keys].sort().flatMap((key): [string, State][] => {
-    const state = states.get(key);
-    return state === undefined ? [] : [[key, state]];
-  });
+  sent.push(
+    saveEntities(tx, market.marketplaceId, entities),
+    updateProfiles(tx, market.marketplaceId, changedProfiles(cache, entities)),
+    saveStates(tx, "facts_pair", market.marketplaceId, passed.pairs),
+    saveStates(tx, "facts_shopper", market.marketplaceId, passed.shoppers),
+    addCounts(tx, market.marketplaceId, addUp(cache, passed.changes)),
+  );
+  await Promise.all(sent);
 }
 
 /**
  * Writes a batch in the caller's transaction: events, entries, entity states and facts together.
  * On return verdicts stand in the order of the events; they hold once the transaction has committed.
  */
-export async function commitBatch(context: BatchContext, events: readonly Admitted[]): Promise<{ verdicts: Verdict[]; size: number }> {
+export async function commitBatch(context: BatchContext, events: readonly Prepared[]): Promise<{ verdicts: Verdict[]; size: number }> {
   const { tx, market, cache } = context;
   const head = await lockHead(tx, market.marketplaceId);
   if (head.size !== cache.size) cache.forget();
   const { fresh, verdicts } = await separateDuplicates(context, events, head.size);
   if (fresh.length === 0) return { verdicts, size: head.size };
-  const people = await resolvePeople(context, fresh, head);
   const passed = await passFacts(context, await passEntities(context, fresh.map(toFold)));
   const subjects = await resolveSubjects(context, passed.changes, head);
   await writeBatch(context, head, fresh, passed);
@@ -356,7 +324,6 @@ export async function commitBatch(context: BatchContext, events: readonly Admitt
   await moveHead(tx, market.marketplaceId, {
     size,
     subjects: head.subjects + subjects,
-    people: head.people + people,
     // The engine's own acts happen now, whatever time the marketplace's events tell.
     newestMs: fresh.reduce((newest, { timeMs, act }) => (act === undefined ? Math.max(newest, timeMs) : newest), head.newestMs),
   });

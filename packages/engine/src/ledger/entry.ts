@@ -6,7 +6,8 @@ import { saltsFrom } from "../privacy/index.ts";
 export interface Field {
   /** JSON Pointer into the event. */
   readonly name: string;
-  readonly value: unknown;
+  /** JSON text of the value. */
+  readonly json: string;
   /** Salted by the person's key: unreadable once that is destroyed. */
   readonly personal: boolean;
 }
@@ -19,58 +20,66 @@ export interface Disclosure {
   readonly digest: string;
 }
 
-/** Fields of an event in the order in which salts are drawn: names by code unit. */
-export function fieldsOf(event: {
+/** What the fields of an event are read from. */
+export interface FieldSource {
   readonly id: string;
   readonly source: string;
   readonly time: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly sealed: Readonly<Record<string, unknown>>;
   readonly personField: string | undefined;
-}): Field[] {
-  const fields: Field[] = [
-    { name: "/id", value: event.id, personal: event.personField !== undefined },
-    { name: "/source", value: event.source, personal: false },
-    { name: "/time", value: event.time, personal: false },
-  ];
-  const extensions: Record<string, unknown> = {};
-  let extended = false;
-  for (const [key, value] of Object.entries(event.data)) {
-    if (key.startsWith("x-")) {
-      extensions[key] = value;
-      extended = true;
-    } else fields.push({ name: `/data/${key}`, value, personal: key === event.personField });
-  }
-  if (extended) fields.push({ name: "/data/x-", value: extensions, personal: true });
-  for (const [key, value] of Object.entries(event.sealed)) fields.push({ name: `/data/${key}`, value, personal: true });
-  return fields.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
- * Disclosures of an event: one per field. Salts are drawn by SHAKE256 from the event's secret, or for
- * personal fields from the person's, so nothing is stored twice and a destroyed key takes them along.
+ * Fields of an event in the order in which salts are drawn: id, source, time, data as stored, its
+ * extensions as one, then what is sealed.
  */
-export function disclosuresOf(
-  fields: readonly Field[],
-  secret: Uint8Array,
-  personSecret: Uint8Array | undefined,
-  label: string,
-): Disclosure[] {
-  const open = saltsFrom(secret, label, fields.length);
-  const personal = personSecret === undefined ? open : saltsFrom(personSecret, label, fields.length);
-  return fields.map(({ name, value, personal: isPersonal }, index) => {
-    const salt = (isPersonal ? personal : open)[index] as Buffer;
-    const disclosure = Buffer.from(JSON.stringify([salt.toString("base64url"), name, value])).toString("base64url");
-    return { name, disclosure, digest: hash("sha256", disclosure, "base64url") };
-  });
+export function fieldsOf(event: FieldSource): Field[] {
+  const { personField } = event;
+  const fields: Field[] = [
+    { name: "/id", json: JSON.stringify(event.id), personal: personField !== undefined },
+    { name: "/source", json: JSON.stringify(event.source), personal: false },
+    { name: "/time", json: JSON.stringify(event.time), personal: false },
+  ];
+  let extensions: Record<string, unknown> | undefined;
+  for (const key in event.data) {
+    const value = event.data[key];
+    if (key.startsWith("x-")) (extensions ??= {})[key] = value;
+    else fields.push({ name: `/data/${key}`, json: JSON.stringify(value), personal: key === personField });
+  }
+  if (extensions !== undefined) fields.push({ name: "/data/x-", json: JSON.stringify(extensions), personal: true });
+  for (const key in event.sealed) {
+    fields.push({ name: `/data/${key}`, json: JSON.stringify(event.sealed[key]), personal: true });
+  }
+  return fields;
 }
 
-/** Sorted digests, filled up with decoys to the constant count, so that their number tells nothing. */
-export function digestsOf(disclosures: readonly Disclosure[], secret: Uint8Array, label: string): string[] {
-  const decoys = saltsFrom(secret, `${label}|decoys`, limits.entryDigests - disclosures.length);
+const saltLabel = "probity salts 1";
+
+/**
+ * Disclosures of an event, one per field, and its digests: sorted, filled up with decoys to the
+ * constant count. Salts are drawn by SHAKE256 from the event's secret, for personal fields together
+ * with the person's key, so nothing is stored twice and a destroyed key takes its salts along.
+ */
+export function disclose(
+  fields: readonly Field[],
+  secret: Uint8Array,
+  personKey: Uint8Array | undefined,
+): { disclosures: Disclosure[]; digests: string[] } {
+  const count = Math.max(limits.entryDigests, fields.length);
+  const open = saltsFrom(count, secret, saltLabel).toString("hex");
+  const personal = personKey === undefined ? open : saltsFrom(fields.length, secret, personKey, saltLabel).toString("hex");
+  const disclosures = fields.map((field, index): Disclosure => {
+    const salts = field.personal ? personal : open;
+    const text = `["${salts.slice(64 * index, 64 * index + 64)}","${field.name}",${field.json}]`;
+    const disclosure = Buffer.from(text).toString("base64url");
+    return { name: field.name, disclosure, digest: hash("sha256", disclosure, "base64url") };
+  });
   const digests = disclosures.map(({ digest }) => digest);
-  for (const decoy of decoys) digests.push(decoy.toString("base64url"));
-  return digests.sort();
+  for (let decoy = fields.length; decoy < count; decoy += 1) {
+    digests.push(Buffer.from(open.slice(64 * decoy, 64 * decoy + 64), "hex").toString("base64url"));
+  }
+  return { disclosures, digests: digests.sort() };
 }
 
 /**
@@ -84,10 +93,12 @@ export function entryText(
   digests: readonly string[],
   act: Readonly<Record<string, unknown>> | undefined,
 ): string {
-  const parts = rows.map(([subject, metric, day, n, x]) => `["${subject}","${metric}",${day},${n},${x}]`);
-  const sd = digests.length === 0 ? "" : `"${digests.join('","')}"`;
+  let changes = "";
+  for (const [subject, metric, day, n, x] of rows) {
+    changes += `${changes === "" ? "" : ","}["${subject}","${metric}",${day},${n},${x}]`;
+  }
   const p = act === undefined ? "" : `"p":${canonicalAct(act)},`;
-  return `{"d":[${parts.join(",")}],${p}"sd":[${sd}],"t":"${type}","v":1}`;
+  return `{"d":[${changes}],${p}"sd":["${digests.join('","')}"],"t":"${type}","v":1}`;
 }
 
 function canonicalAct(act: Readonly<Record<string, unknown>>): string {
@@ -97,7 +108,6 @@ function canonicalAct(act: Readonly<Record<string, unknown>>): string {
     const plain =
       typeof value === "boolean" ||
       (typeof value === "number" && Number.isSafeInteger(value)) ||
-      // oxlint-disable-next-line no-control-regex -- printable ASCII is what is allowed
       (typeof value === "string" && /^[\x20-\x7e]*$/.test(value) && !/["\\]/.test(value));
     if (!plain) throw new TypeError(`an act's field ${key} is not canonical`);
   }

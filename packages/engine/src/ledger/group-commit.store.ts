@@ -1,8 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { limits, ProblemError, type Verdict } from "@probity/contract";
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import type { MasterKey } from "../privacy/index.ts";
+import { ensurePeople, type Person } from "../privacy/privacy.store.ts";
 import { type Admission, admit, type Admitted, ownSource, type Refused } from "./admit.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 import { commitBatch, LaneCache } from "./batch.store.ts";
 import { countOpenLetters, insertDeadLetters } from "./ledger.store.ts";
 
@@ -11,8 +14,10 @@ export type Raw =
   | { readonly json: unknown }
   | { readonly text: string; readonly refused: Refused };
 
+const peopleMax = 200_000;
+
 interface Waiting {
-  readonly events: readonly Admitted[];
+  readonly events: readonly Prepared[];
   resolve(verdicts: Verdict[]): void;
   reject(error: unknown): void;
 }
@@ -20,6 +25,8 @@ interface Waiting {
 /** Writers of one marketplace in this process take turns; each turn takes all who wait. */
 class Lane {
   readonly cache = new LaneCache();
+  /** Data keys of persons; they never change while the person is not erased. */
+  readonly people = new Map<string, Person>();
   readonly #queue: Waiting[] = [];
   #queued = 0;
   #running: Promise<void> | undefined;
@@ -29,7 +36,7 @@ class Lane {
   }
 
   /** Resolves once the events are committed. */
-  add(events: readonly Admitted[], commit: (events: readonly Admitted[]) => Promise<Verdict[]>): Promise<Verdict[]> {
+  add(events: readonly Prepared[], commit: (events: readonly Prepared[]) => Promise<Verdict[]>): Promise<Verdict[]> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ events, resolve, reject });
       this.#queued += events.length;
@@ -55,7 +62,7 @@ class Lane {
     return taken;
   }
 
-  async #run(commit: (events: readonly Admitted[]) => Promise<Verdict[]>): Promise<void> {
+  async #run(commit: (events: readonly Prepared[]) => Promise<Verdict[]>): Promise<void> {
     // One turn of the event loop lets requests that arrived together share the first commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
@@ -157,17 +164,36 @@ export class Ledger implements AsyncDisposable {
   }
 
   async #write(market: Marketplace, lane: Lane, events: readonly Admitted[]): Promise<Verdict[]> {
-    const { db, master, now, onCommit } = this.#options;
-    return lane.add(events, async (batch) => {
+    const { db, now, onCommit } = this.#options;
+    const prepared = await this.#prepare(market, lane, events);
+    return lane.add(prepared, async (batch) => {
       const began = performance.now();
       lane.cache.trim();
       const { verdicts, size } = await db.transaction((tx) =>
-        commitBatch({ tx, market, master, cache: lane.cache, nowMs: now() }, batch),
+        commitBatch({ tx, market, cache: lane.cache, nowMs: now() }, batch),
       );
       lane.cache.size = size;
       const accepted = verdicts.filter(({ verdict }) => verdict === "accepted").length;
       onCommit?.(market, accepted, performance.now() - began);
       return verdicts;
+    });
+  }
+
+  /** Sealing and salting need no lock: they are done before the events wait for their turn. */
+  async #prepare(market: Marketplace, lane: Lane, events: readonly Admitted[]): Promise<Prepared[]> {
+    const { db, master } = this.#options;
+    const { marketplaceId } = market;
+    if (lane.people.size > peopleMax) lane.people.clear();
+    const strangers = new Set<string>();
+    for (const { person } of events) if (person !== undefined && !lane.people.has(person)) strangers.add(person);
+    if (strangers.size > 0) {
+      const found = await ensurePeople(db, master, marketplaceId, [...strangers]);
+      for (const [id, person] of found) lane.people.set(id, person);
+    }
+    const secrets = randomBytes(32 * events.length);
+    return events.map((event, index) => {
+      const person = event.person === undefined ? undefined : lane.people.get(event.person);
+      return prepare(event, secrets.subarray(32 * index, 32 * index + 32), person, marketplaceId);
     });
   }
 

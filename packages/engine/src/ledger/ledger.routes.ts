@@ -6,8 +6,8 @@ import type { Marketplace } from "../platform/marketplace.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { type MasterKey, open } from "../privacy/index.ts";
 import { loadPersonByNo } from "../privacy/privacy.store.ts";
-import { sealContext } from "./batch.store.ts";
-import { type Ledger, letterContext, type Raw } from "./group-commit.store.ts";
+import { sealContext } from "./index.ts";
+import { type Ledger, letterContext } from "./group-commit.store.ts";
 import { closeDeadLetter, listDeadLetters, readDeadLetter, readEvents, type StoredLetter, type StoredRow } from "./ledger.store.ts";
 import { readBody } from "./read-body.store.ts";
 
@@ -121,7 +121,7 @@ async function sealedNames({ db, master }: LedgerRoutesOptions, market: Marketpl
   if (row.sealed === null || row.person_no === null) return [];
   const person = await loadPersonByNo(db, master, market.marketplaceId, row.person_no);
   if (person === undefined) return [];
-  const text = open(person.key, row.sealed, sealContext(market.marketplaceId, row.seq)).toString("utf8");
+  const text = open(person.key, row.sealed, sealContext(row, market.marketplaceId)).toString("utf8");
   return Object.keys(JSON.parse(text) as object);
 }
 

@@ -1,30 +1,27 @@
-import { integerArray, textArray, type Queryable } from "../platform/db.ts";
+import { integerArray, joinedTexts, textArray, type Queryable } from "../platform/db.ts";
 
 export interface Head {
   readonly size: number;
   readonly subjects: number;
-  readonly people: number;
   readonly newestMs: number;
 }
 
 interface HeadRow {
   size: number;
   subjects: number;
-  people: number;
   newest_ms: number;
 }
 
 const toHead = (row: HeadRow): Head => ({
   size: row.size,
   subjects: row.subjects,
-  people: row.people,
   newestMs: row.newest_ms,
 });
 
 /** The head, locked until the transaction ends: all writers of a marketplace take turns here. */
 export async function lockHead(db: Queryable, marketplaceId: number): Promise<Head> {
   const [row] = await db.query<HeadRow>(
-    "SELECT size, subjects, people, newest_ms FROM ledger_head WHERE marketplace_id = $1 FOR UPDATE",
+    "SELECT size, subjects, newest_ms FROM ledger_head WHERE marketplace_id = $1 FOR UPDATE",
     [marketplaceId],
   );
   if (row === undefined) throw new Error(`marketplace ${marketplaceId} has no ledger`);
@@ -33,7 +30,7 @@ export async function lockHead(db: Queryable, marketplaceId: number): Promise<He
 
 export async function readHead(db: Queryable, marketplaceId: number): Promise<Head> {
   const [row] = await db.query<HeadRow>(
-    "SELECT size, subjects, people, newest_ms FROM ledger_head WHERE marketplace_id = $1",
+    "SELECT size, subjects, newest_ms FROM ledger_head WHERE marketplace_id = $1",
     [marketplaceId],
   );
   if (row === undefined) throw new Error(`marketplace ${marketplaceId} has no ledger`);
@@ -42,8 +39,8 @@ export async function readHead(db: Queryable, marketplaceId: number): Promise<He
 
 export async function moveHead(db: Queryable, marketplaceId: number, head: Head): Promise<void> {
   await db.query(
-    "UPDATE ledger_head SET size = $2, subjects = $3, people = $4, newest_ms = $5 WHERE marketplace_id = $1",
-    [marketplaceId, head.size, head.subjects, head.people, head.newestMs],
+    "UPDATE ledger_head SET size = $2, subjects = $3, newest_ms = $4 WHERE marketplace_id = $1",
+    [marketplaceId, head.size, head.subjects, head.newestMs],
   );
 }
 
@@ -73,8 +70,8 @@ export interface EventRow {
   readonly subjects: readonly number[];
   /** `{"time":…,"data":…}` as text. */
   readonly body: string;
-  readonly sealed: Uint8Array | null;
-  readonly salt: Uint8Array;
+  readonly sealedHex: string | null;
+  readonly saltHex: string;
   readonly entry: string;
   readonly leaf: string;
 }
@@ -91,7 +88,7 @@ export async function insertEvents(
      SELECT $1, seq, source, id, type, time_ms, $2, person_no, subjects::integer[], body,
        decode(sealed, 'hex'), decode(salt, 'hex'), entry, decode(leaf, 'hex')
      FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::text[],
-       $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+       string_to_array($10, chr(30)), $11::text[], $12::text[], string_to_array($13, chr(30)), $14::text[])
        AS t (seq, source, id, type, time_ms, person_no, subjects, body, sealed, salt, entry, leaf)`,
     [
       marketplaceId,
@@ -103,10 +100,10 @@ export async function insertEvents(
       integerArray(rows.map(({ timeMs }) => timeMs)),
       integerArray(rows.map(({ personNo }) => personNo)),
       textArray(rows.map(({ subjects }) => integerArray(subjects))),
-      textArray(rows.map(({ body }) => body)),
-      textArray(rows.map(({ sealed }) => (sealed === null ? null : Buffer.from(sealed).toString("hex")))),
-      textArray(rows.map(({ salt }) => Buffer.from(salt).toString("hex"))),
-      textArray(rows.map(({ entry }) => entry)),
+      joinedTexts(rows.map(({ body }) => body)),
+      textArray(rows.map(({ sealedHex }) => sealedHex)),
+      textArray(rows.map(({ saltHex }) => saltHex)),
+      joinedTexts(rows.map(({ entry }) => entry)),
       textArray(rows.map(({ leaf }) => leaf)),
     ],
   );

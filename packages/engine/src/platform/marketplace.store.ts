@@ -47,7 +47,7 @@ export async function ensureMarketplace(
     );
     const made = toMarketplace(row as Row);
     await tx.query(
-      "INSERT INTO ledger_head (marketplace_id, size, subjects, people, newest_ms) VALUES ($1, 0, 0, 0, 0)",
+      "INSERT INTO ledger_head (marketplace_id, size, subjects, newest_ms) VALUES ($1, 0, 0, 0)",
       [made.marketplaceId],
     );
     return made;

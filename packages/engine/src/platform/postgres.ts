@@ -19,20 +19,26 @@ const types: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig["getTypeParser"],
 };
 
+/** Statements of one connection take turns; a caller may send the next before the last has answered. */
 class Connection implements Tx {
   readonly #client: pg.ClientBase;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(client: pg.ClientBase) {
     this.#client = client;
   }
 
-  async query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
-    try {
-      const result = await this.#client.query(sql, params as unknown[]);
-      return result.rows as Row[];
-    } catch (error) {
-      throw toDbError(error);
-    }
+  query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    const answer = this.#turn.then(async () => {
+      try {
+        const result = await this.#client.query(sql, params as unknown[]);
+        return result.rows as Row[];
+      } catch (error) {
+        throw toDbError(error);
+      }
+    });
+    this.#turn = answer.catch(() => undefined);
+    return answer;
   }
 
   async *copyOut(select: string): AsyncIterable<Uint8Array> {

@@ -60,11 +60,11 @@ export class MasterKey {
   }
 }
 
-/** 32-byte salts drawn from a secret by SHAKE256; one tells nothing about another. */
-export function saltsFrom(secret: Uint8Array, label: string, count: number): Buffer[] {
-  if (count === 0) return [];
-  const bytes = createHash("shake256", { outputLength: 32 * count }).update(secret).update(label).digest();
-  return Array.from({ length: count }, (_, index) => bytes.subarray(32 * index, 32 * index + 32));
+/** `count` salts of 32 bytes drawn from secrets by SHAKE256; one tells nothing about another. */
+export function saltsFrom(count: number, ...secrets: (Uint8Array | string)[]): Buffer {
+  const shake = createHash("shake256", { outputLength: 32 * count });
+  for (const secret of secrets) shake.update(secret);
+  return shake.digest();
 }
 
 export function sha256Hex(text: string): string {

@@ -127,7 +127,9 @@ function askWindow(name: string, days: number, draft: PlanDraft): Ticket {
   return { ticket: draft.ask(metric.no, windowDecay(days), { lastDayOnly: true }), scale: metric.scale };
 }
 
-function compileWindows(policy: Policy, draft: PlanDraft): (place: Place) => Pick<CompiledPolicy, "floor" | "redLines" | "orders" | "buyers"> {
+type Windows = Pick<CompiledPolicy, "floor" | "redLines" | "orders" | "buyers">;
+
+function compileWindows(policy: Policy, draft: PlanDraft): (place: Place) => Windows {
   const days = policy.floor.windowDays;
   const offered = (name: string): Ticket | null =>
     metricNamed(name).subjects.includes(policy.subject) ? askWindow(name, days, draft) : null;

@@ -28,6 +28,17 @@ export function isqrt(value: number): number {
   return root;
 }
 
+/** floor(√value) for a BigInt ≥ 0, by Newton from above. */
+export function isqrtBig(value: bigint): bigint {
+  if (value < 2n) return value;
+  let root = 1n << BigInt((value.toString(2).length + 1) >> 1);
+  for (;;) {
+    const next = (root + value / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
 /**
  * Whole numbers that add up to `total`: floors of `parts / unit`, then one more to the largest remainders, ties by id in
  * code-unit order, nowhere above `limits`. Needs Σ floors ≤ total ≤ Σ limits.

@@ -112,7 +112,11 @@ function weighed(indicator: CompiledIndicator, telling: readonly Telling[], day:
 }
 
 /** Mean as if the heaviest misses had not been: a loss leaves a good opportunity, a missed opportunity leaves none. */
-function meanWithout(indicator: CompiledIndicator, rating: IndicatorRating, misses: readonly { weight: bigint; item: Telling }[]): number | null {
+function meanWithout(
+  indicator: CompiledIndicator,
+  rating: IndicatorRating,
+  misses: readonly { weight: bigint; item: Telling }[],
+): number | null {
   const { evidence } = indicator;
   if (evidence.kind === "level" || misses.length === 0) return null;
   const unit = BigInt(evidence.scale) << 32n;
@@ -159,7 +163,10 @@ function indicatorReason(input: ExplainInput, rating: IndicatorRating, place: nu
 }
 
 /** The row of a rating that lists show. */
-export function summarize(input: Omit<ExplainInput, "evidence" | "facts" | "links" | "quartiles" | "peers" | "clock" | "priors" | "day">, rating: Rating): RatingSummary {
+export function summarize(
+  input: Pick<ExplainInput, "compiled" | "subject" | "epoch" | "logSize">,
+  rating: Rating,
+): RatingSummary {
   const titles = new Map(input.compiled.policy.dimensions.map((item) => [item.id, item.title]));
   return {
     ...input.subject,

@@ -2,7 +2,7 @@ import type { FactColumns } from "@probity/kernels/stats/decayed-sums";
 import { decayedSum, decayedSums, decayedSumsLength, orderBySubject, sumsStride } from "@probity/kernels/stats/decayed-sums";
 import type { CompiledIndicator, CompiledPolicy } from "./compile.ts";
 import { evidenceBuffers, readEvidence } from "./evidence.ts";
-import { at, million, mulDiv } from "./exact.ts";
+import { at, isqrtBig, million, mulDiv } from "./exact.ts";
 
 /** Category of every subject: place in `names`, −1 for none. `of.length` is the number of subjects. */
 export interface Categories {
@@ -78,7 +78,10 @@ function addSums(into: Sums, from: Sums): void {
  * ρ = [S − pq(J−1)] / [pq(W − ΣN²/W − (J−1))], S = ΣX²/N − (ΣX)²/ΣN, W = ΣN, p = ΣX/W, strength = 1/ρ − 1.
  * Both sides are multiplied by W³ so that they are integers; N and X are thousandths, hence 1000·(J−1).
  * The mean takes one opportunity at the policy's own mean, so that a category without a miss stays below 1.
- * No spread beyond chance: strength is the greatest. Spread that cannot be told: the policy's strength.
+ *
+ * Without any true spread ρ has a standard error of about √(2/(J−1)) / n0, n0 = (W − ΣN²/W) / (J−1). A smaller ρ
+ * cannot be told from that, so strength is at most told = n0·√((J−1)/2): a few subjects with little evidence never
+ * claim that all are alike. Where nothing can be told at all, strength is the policy's own.
  */
 export function fitMoments(
   sums: { readonly subjects: number; readonly n: bigint; readonly x: bigint; readonly nn: bigint; readonly xxn: bigint },
@@ -91,9 +94,12 @@ export function fitMoments(
   const above = ((xxn * n - x * x) * n - degrees * chance) * n;
   const below = chance * (n * n - nn - degrees * n);
   if (below <= 0n) return { mean, strength: prior.strength * 1_000 };
-  if (above <= 0n) return { mean, strength: Number(strengthMax) };
-  const strength = above >= below ? 0n : (1_000n * (below - above)) / above;
-  return { mean, strength: Number(strength < strengthMin ? strengthMin : strength > strengthMax ? strengthMax : strength) };
+  const room = n * n - nn;
+  const told = isqrtBig((room * room) / (2n * n * n * BigInt(sums.subjects - 1)));
+  const most = told < strengthMax ? told : strengthMax;
+  const found = above <= 0n ? most : above >= below ? 0n : (1_000n * (below - above)) / above;
+  const strength = found < most ? found : most;
+  return { mean, strength: Number(strength > strengthMin ? strength : strengthMin) };
 }
 
 const momentsOf = (sums: Sums): Moments => ({

@@ -10,6 +10,8 @@ import type { IndicatorRating, Rating } from "./ratings.ts";
 /** Something that still can be met: an unanswered complaint, a certificate about to expire. */
 export interface Obligation {
   readonly indicator: string;
+  /** For a level: the metric that would fall; the indicator's first without it. */
+  readonly metric?: string;
   /** Opportunities, or units of a level, that stand open. */
   readonly count: number;
   readonly text: { readonly en: string; readonly zh: string };
@@ -50,8 +52,10 @@ export function keptUntil(indicator: CompiledIndicator, rating: IndicatorRating,
 function obligationRaise(indicator: CompiledIndicator, rating: IndicatorRating, open: Obligation): Raise {
   const max = rating.microMax;
   let [met, missed] = [rating.mean, rating.mean];
-  if (indicator.evidence.kind === "level") {
-    missed = Math.max(0, rating.mean - (indicator.evidence.each[0] ?? 0) * open.count);
+  const source = indicator.source.evidence;
+  if (source.kind === "level") {
+    const part = source.parts.find((item) => item.metric === open.metric) ?? source.parts[0];
+    missed = Math.max(0, rating.mean - (part?.each ?? 0) * open.count);
   } else {
     met = meanAfter(indicator, rating, open.count, 0);
     missed = meanAfter(indicator, rating, 0, open.count);

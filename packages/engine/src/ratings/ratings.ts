@@ -291,7 +291,14 @@ function capsOf(compiled: CompiledPolicy, columns: FactColumns, work: Workspace,
 
 type Whole = { readonly points: number; readonly max: number };
 
-function indicatorRating(compiled: CompiledPolicy, fitted: FittedPrior, measured: boolean, work: Workspace, place: number, whole: Whole): IndicatorRating {
+function indicatorRating(
+  compiled: CompiledPolicy,
+  fitted: FittedPrior,
+  measured: boolean,
+  work: Workspace,
+  place: number,
+  whole: Whole,
+): IndicatorRating {
   const { evidence, score } = work;
   const indicator = compiled.indicators[place] as CompiledPolicy["indicators"][number];
   const applies = at(score.applies, place) === 1;
@@ -325,7 +332,13 @@ function indicatorRating(compiled: CompiledPolicy, fitted: FittedPrior, measured
 }
 
 /** Whole points down the tree: every child list adds up to its parent, none passes its greatest. */
-function dimensionRatings(compiled: CompiledPolicy, priors: EpochPriors, category: string | null, work: Workspace, score: number): DimensionRating[] {
+function dimensionRatings(
+  compiled: CompiledPolicy,
+  priors: EpochPriors,
+  category: string | null,
+  work: Workspace,
+  score: number,
+): DimensionRating[] {
   const fitted = priorsFor(priors, category);
   const { dimensions, indicators } = compiled;
   const ids = dimensions.map((item) => item.id);

@@ -7,9 +7,8 @@ export function share(part: number, whole: number): string {
 }
 
 /** Bar of points with the category's middle as a line across. Figures stand beside it, so it is not read out. */
-export function pointsBar(points: number, max: number, peers: number | null): Markup {
-  const weak = peers !== null && points < peers * 0.9;
-  return html`<svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false"><rect class="track" y="3" width="100%" height="8" rx="4"/><rect class="${weak ? "fill low" : "fill"}" y="3" width="${share(points, max)}" height="8" rx="4"/>${
+export function pointsBar(points: number, max: number, peers: number | null, low: boolean): Markup {
+  return html`<svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false"><rect class="track" y="3" width="100%" height="8" rx="4"/><rect class="${low ? "fill low" : "fill"}" y="3" width="${share(points, max)}" height="8" rx="4"/>${
     peers === null ? null : html`<svg x="${share(peers, max)}" y="0" overflow="visible"><rect class="mark" x="-1" width="2" height="14"/></svg>`
   }</svg>`;
 }

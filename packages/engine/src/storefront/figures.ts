@@ -13,6 +13,8 @@ export interface Figures {
   signed(value: number): string;
   /** Of parts per million; what is not quite all or nothing never rounds to it. */
   percent(ppm: number): string;
+  /** The same with one decimal at least, for columns. */
+  share(ppm: number): string;
   range(lowPpm: number, highPpm: number): string;
   /** Of `YYYY-MM-DD`. */
   day(iso: string): string;
@@ -36,8 +38,11 @@ function makeFigures(locale: Locale): Figures {
   const percents = [0, 1, 2, 3, 4].map(
     (digits) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits }),
   );
+  const shares = [1, 1, 2, 3, 4].map(
+    (most) => new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: most }),
+  );
   const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
+    new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { timeZone: "UTC", ...options });
   const [days, shortDays, months] = [
     dates({ dateStyle: "medium" }),
     dates({ month: "short", day: "numeric" }),
@@ -54,6 +59,7 @@ function makeFigures(locale: Locale): Figures {
     decimal: (value, digits) => decimals[digits]?.format(value) ?? counts.format(value),
     signed: (value) => signs.format(value),
     percent,
+    share: (ppm) => shares[percentDigits(ppm)]?.format(ppm / 1_000_000) ?? "",
     range: (low, high) => `${percent(low)} – ${percent(high)}`,
     day: (iso) => dated(days, iso),
     shortDay: (iso) => dated(shortDays, iso),

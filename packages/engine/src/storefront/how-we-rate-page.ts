@@ -68,7 +68,8 @@ function dimensions(view: View): Markup {
     (item) => html`<li><a href="#dimension-${item.id}">${f.words(item.title)}</a><svg class="bar" width="100%" height="10" aria-hidden="true" focusable="false"><rect class="track" width="100%" height="10" rx="3"/><rect class="fill" width="${share(item.points, Math.max(...shown.map((one) => one.points)))}" height="10" rx="3"/></svg><span class="r"><strong>${f.count(item.points)}</strong></span></li>`,
   );
   const sum = shown.map((item) => f.count(item.points)).join(" + ");
-  return html`<section class="sheet wide" aria-labelledby="dimensions"><h2 id="dimensions">${t.rules.dimensions}</h2><ul class="dimensions">${bars}</ul><p class="sum"><span></span><span>${sum} = <strong>${f.count(1_000)}</strong></span></p>${groups}</section>`;
+  const idle = policy.dimensions.filter((item) => item.points === 0).map((item) => f.words(item.title));
+  return html`<section class="sheet wide" aria-labelledby="dimensions"><h2 id="dimensions">${t.rules.dimensions}</h2><ul class="dimensions">${bars}</ul><p class="sum"><span class="quiet">${idle.length === 0 ? null : t.rules.weightless(idle.join(", "))}</span><span>${sum} = <strong>${f.count(1_000)}</strong></span></p>${groups}</section>`;
 }
 
 function inShort({ policy, t, f }: View): Markup {

@@ -110,7 +110,7 @@ export function renderIndexPage(page: IndexPage): string {
     main: html`<header class="page"><h1><bdi>${t.index.title(page.marketplaceName)}</bdi></h1><p class="lead">${t.index.lead}</p></header>
 <div class="grid index">
 <div class="column side">${searchForm(view)}${gradeChart(view)}</div>
-<div class="column">${categoryLinks(view)}<section class="sheet" aria-labelledby="list"><h2 id="list">${t.index.list} <span class="quiet">${t.index.merchants(all)}</span>${filtered ? html` <a class="clear" href="${view.paths.index()}">${t.index.clear}</a>` : null}</h2>${list(view)}</section>${pager(view)}</div>
+<div class="column">${categoryLinks(view)}<section class="sheet" aria-labelledby="list"><h2 id="list">${t.index.list} ${filtered ? html`<a class="clear" href="${view.paths.index()}">${t.index.clear}</a>` : html`<span class="quiet">${t.index.merchants(all)}</span>`}</h2>${list(view)}</section>${pager(view)}</div>
 </div>`,
   });
 }

@@ -62,8 +62,8 @@ function grounds(reason: IndicatorReason, { t, f }: Voice): Markup {
   const shareOfPrior = reason.prior.share > 0
     ? t.merchant.priorText(f.percent(prior.share), f.percent(prior.mean), t.merchant.priorFrom[prior.from])
     : null;
-  const rows: [string, Markup | string | null][] = [
-    [t.merchant.range, html`<strong>${f.range(reason.low, reason.high)}</strong> <span class="quiet">${t.merchant.rangeWhy}</span>`],
+  const rows: [string, Markup | string | null, string?][] = [
+    [t.merchant.range, html`<strong>${f.range(reason.low, reason.high)}</strong> <span class="quiet">${t.merchant.rangeWhy}</span>`, "own"],
     [
       t.merchant.sampleLabel,
       html`<strong>${f.count(reason.sample)}</strong> <span class="quiet">${t.merchant.sampleFresh(f.decimal(reason.n / 1_000, 1), f.decimal(reason.effective / 1_000, 1))}</span>`,
@@ -71,11 +71,12 @@ function grounds(reason: IndicatorReason, { t, f }: Voice): Markup {
     [
       t.merchant.peersQuartiles,
       peers === null ? null : t.merchant.peersQuartilesText(f.percent(peers.lower), f.percent(peers.median), f.percent(peers.upper), peers.subjects),
+      "others",
     ],
     [t.merchant.prior, shareOfPrior],
     [t.merchant.withoutTelling, reason.withoutTelling === null ? null : html`<strong>${f.percent(reason.withoutTelling)}</strong>`],
   ];
-  return html`<dl class="grounds">${rows.map(([term, text]) => (text === null ? null : html`<div><dt>${term}</dt><dd>${text}</dd></div>`))}</dl>`;
+  return html`<dl class="grounds">${rows.map(([term, text, swatch]) => (text === null ? null : html`<div><dt${swatch === undefined ? null : html` class="${swatch}"`}>${term}</dt><dd>${text}</dd></div>`))}</dl>`;
 }
 
 function inside(reason: IndicatorReason, voice: Voice): Markup {
@@ -113,5 +114,5 @@ export function indicatorReasons(reason: IndicatorReason, policy: Policy | undef
   }
   const peers = reason.peers;
   const below = peers !== null && reason.high < peers.lower;
-  return html`<details class="indicator" id="${reason.id}"><summary><span class="name">${f.words(reason.title)}</span><span class="cell gauge">${pointsBar(reason.points, reason.max, medianPoints(reason, policy))}</span>${cell(below ? "share low" : "share", t.merchant.colMean, f.percent(reason.mean))}${cell("peers", t.merchant.colPeers, peers === null ? "–" : f.percent(peers.median))}${cell("sample", t.merchant.colSample, f.count(reason.sample))}${cell("points", t.merchant.colPoints, html`<strong>${f.count(reason.points)}</strong> / ${f.count(reason.max)}`)}</summary>${inside(reason, voice)}</details>`;
+  return html`<details class="indicator" id="${reason.id}"><summary><span class="name">${f.words(reason.title)}</span><span class="cell gauge">${pointsBar(reason.points, reason.max, medianPoints(reason, policy), below)}</span>${cell(below ? "share low" : "share", t.merchant.colMean, f.share(reason.mean))}${cell("peers", t.merchant.colPeers, peers === null ? "–" : f.share(peers.median))}${cell("sample", t.merchant.colSample, f.count(reason.sample))}${cell("points", t.merchant.colPoints, html`<strong>${f.count(reason.points)}</strong> / ${f.count(reason.max)}`)}</summary>${inside(reason, voice)}</details>`;
 }

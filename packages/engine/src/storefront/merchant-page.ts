@@ -30,10 +30,10 @@ const tableRowsMax = 120;
 function header({ card, explanation, t, f }: View): Markup {
   const { rating, peers } = explanation;
   const early = card.status === "too-early";
-  const rank = peers === null ? null : (peers.category === null ? t.rating.rankAll : t.rating.rank)(peers.rank, peers.of);
+  const place = peers?.category === null ? t.rating.rankAll : t.rating.rank;
   const standing = early
     ? t.rating.provisional
-    : html`${t.rating.notBelow(card.bound)}${rank === null ? null : html` · ${rank}${peers === null ? null : html`<span class="quiet"> (${t.rating.peersMedian(peers.median)})</span>`}`}`;
+    : html`${t.rating.notBelow(card.bound)}${peers === null ? null : html`<br><span class="quiet">${place(peers.rank, peers.of, peers.median)}</span>`}`;
   return html`<header class="merchant">${seal(card.grade, t, "large")}<div class="who"><h1><bdi>${card.name}</bdi></h1><p class="sub">${rating.category === null ? null : html`<bdi>${rating.category}</bdi> · `}${t.rating.evidence(card.orders, card.buyers)} · ${t.rating.asOf(f.day(card.day))}</p></div><div class="score${early ? " early" : ""}"><p><strong>${f.count(card.score)}</strong> <span>${t.rating.outOf}</span></p>${scoreBar(card.score, card.bound, peers?.median ?? null)}<p class="sub">${standing}</p></div></header>`;
 }
 
@@ -69,20 +69,27 @@ function expectations({ card, t, f }: View): Markup | null {
   }${highlights.length === 0 ? null : html`<ul class="highlights">${highlights}</ul>`}</section>`;
 }
 
+/** A dimension is shown as behind where an indicator is clearly so and the whole misses a tenth of the middle. */
+function isBehind(dimension: Explanation["dimensions"][number], median: number | null): boolean {
+  const clear = dimension.indicators.some((item) => item.applies && item.peers !== null && item.high < item.peers.lower);
+  return clear && median !== null && dimension.points < median * 0.9;
+}
+
 function dimensions({ explanation, policy, t, f }: View): Markup {
   const shown = explanation.dimensions.filter((item) => item.max > 0);
   const marks = shown.map((item) => medianDimensionPoints(item.indicators, policy));
   const rows = shown.map(
-    (item, place) => html`<li><a href="#dimension-${item.id}">${f.words(item.title)}</a>${pointsBar(item.points, item.max, marks[place] ?? null)}<span class="r"><strong>${f.count(item.points)}</strong> <span class="quiet">/ ${f.count(item.max)}</span></span></li>`,
+    (item, place) => html`<li><a href="#dimension-${item.id}">${f.words(item.title)}</a>${pointsBar(item.points, item.max, marks[place] ?? null, isBehind(item, marks[place] ?? null))}<span class="r"><strong>${f.count(item.points)}</strong> <span class="quiet">/ ${f.count(item.max)}</span></span></li>`,
   );
   const sum = shown.map((item) => f.count(item.points)).join(" + ");
   const legend = marks.some((mark) => mark !== null) ? `${t.merchant.barLegend} · ${t.merchant.peersMark}` : t.merchant.barLegend;
   return html`<section class="sheet" aria-labelledby="dimensions"><h2 id="dimensions">${t.merchant.dimensions}</h2><ul class="dimensions">${rows}</ul><p class="sum"><span class="quiet">${legend}</span><span>${sum} = <strong>${f.count(explanation.rating.score)}</strong></span></p></section>`;
 }
 
-function raise({ explanation, t, f }: View): Markup {
+function raise({ card, explanation, t, f }: View): Markup | null {
+  if (card.status === "too-early" && explanation.raise.length === 0) return null;
   const items = explanation.raise.map(
-    (item) => html`<li><b>${f.signed(item.points)}</b><span>${f.words(item.text)}${item.kept === null ? null : html` <span class="quiet">${t.merchant.raiseKept(item.kept)}</span>`}</span></li>`,
+    (item) => html`<li><b>${f.signed(item.points)}</b><span>${f.words(item.text)}</span></li>`,
   );
   return html`<section class="sheet" aria-labelledby="raise"><h2 id="raise">${t.merchant.raise}</h2>${
     items.length === 0 ? html`<p class="quiet">${t.merchant.raiseNone}</p>` : html`<ol class="raise">${items}</ol>`
@@ -151,7 +158,7 @@ function proof(view: View): Markup {
     [t.merchant.epoch, f.count(rating.epoch)],
     [t.merchant.logSize, t.merchant.logEntries(rating.logSize)],
     [t.merchant.day, html`<time datetime="${rating.day}">${f.day(rating.day)}</time>`],
-    [t.merchant.clock, html`<code>${view.explanation.clock}</code>`],
+    [t.merchant.clock, t.merchant.clocks[view.explanation.clock] ?? view.explanation.clock],
   ];
   return html`<section class="proof" aria-labelledby="proof"><h2 id="proof">${t.merchant.proof}</h2><p>${t.merchant.proofText} <a href="${pathsOf(view).howWeRate()}">${t.site.howWeRate}</a></p><dl>${rows.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl></section>`;
 }

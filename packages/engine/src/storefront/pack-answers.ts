@@ -26,7 +26,7 @@ function checkRow(check: Check, f: Figures, t: Messages): Markup {
     const text = tier.bound === "max" ? t.merchant.atMost(value) : t.merchant.atLeast(value);
     return html`<li class="${tier.holds ? "met" : "broken"}">${text} <span>${tier.holds ? t.merchant.holds : t.merchant.broken}</span></li>`;
   });
-  return html`<tr><th scope="row">${f.words(check.title)} <span class="quiet">${t.merchant.window(check.windowDays)}</span></th><td data-label="${t.merchant.colValue}">${valueOf(check, f, t)}</td><td data-label="${t.merchant.colThreshold}"><ul class="needed">${needed}</ul></td></tr>`;
+  return html`<tr><th scope="row">${f.words(check.title)} <span class="quiet">${t.merchant.window(check.windowDays)}</span></th><td data-label="${t.merchant.colValue}"><span>${valueOf(check, f, t)}</span></td><td data-label="${t.merchant.colThreshold}"><ul class="needed">${needed}</ul></td></tr>`;
 }
 
 /** What the merchant's own facts would earn under other platforms' rules. */

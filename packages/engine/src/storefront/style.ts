@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 const tokens = `
-:root{color-scheme:light dark;--paper:#faf9f6;--sheet:#fff;--sunk:#f2f0ea;--line:#e3dfd5;--line-strong:#cfc9bb;--ink:#1d2321;--ink-2:#4d5853;--ink-3:#626c67;--jade:#0b6e5b;--jade-soft:#e3f1ec;--jade-line:#9fcbbd;--cinnabar:#a8321b;--cinnabar-soft:#fbe9e4;--cinnabar-line:#e7b3a6;--amber:#845600;--amber-soft:#fbf0d9;--radius:10px;--shadow:0 1px 2px rgb(29 35 33/6%),0 4px 16px rgb(29 35 33/5%);--font:"Inter","Noto Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",system-ui,sans-serif;--mono:"JetBrains Mono","SFMono-Regular",ui-monospace,monospace}
+:root{color-scheme:light dark;--paper:#faf9f6;--sheet:#fff;--sunk:#f2f0ea;--line:#e3dfd5;--line-strong:#cfc9bb;--ink:#1d2321;--ink-2:#4d5853;--ink-3:#626c67;--jade:#0b6e5b;--jade-soft:#e3f1ec;--jade-line:#9fcbbd;--cinnabar:#a8321b;--cinnabar-soft:#fbe9e4;--cinnabar-line:#e7b3a6;--amber:#845600;--amber-soft:#fbf0d9;--radius:10px;--chop:#b3361e;--shadow:0 1px 2px rgb(29 35 33/6%),0 4px 16px rgb(29 35 33/5%);--font:"Inter","Noto Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",system-ui,sans-serif;--mono:"JetBrains Mono","SFMono-Regular",ui-monospace,monospace}
 @media (prefers-color-scheme:dark){:root{--paper:#121614;--sheet:#191e1c;--sunk:#222927;--line:#2a312e;--line-strong:#47514c;--ink:#e9ece8;--ink-2:#b4bdb8;--ink-3:#98a29c;--jade:#5cc6ab;--jade-soft:#16302a;--jade-line:#2c5a4d;--cinnabar:#f28b74;--cinnabar-soft:#38201b;--cinnabar-line:#6b3a2f;--amber:#e2b04c;--amber-soft:#332a16;--shadow:none}}
 `;
 
@@ -27,7 +27,7 @@ code{font:12px/1.5 var(--mono)}
 .skip{position:absolute;left:12px;top:-60px;background:var(--sheet);padding:8px 14px;border-radius:6px;z-index:1}
 .skip:focus{top:8px}
 .wrap{max-width:1140px;margin:0 auto;padding:0 24px}
-.chop{display:inline-grid;place-items:center;flex:none;width:26px;height:26px;border-radius:6px;background:var(--cinnabar);color:var(--paper);font-weight:700;font-size:15px;line-height:1}
+.chop{display:inline-grid;place-items:center;flex:none;width:26px;height:26px;border-radius:6px;background:var(--chop);color:#faf9f6;font-weight:700;font-size:15px;line-height:1}
 .chop.small{width:18px;height:18px;border-radius:4px;font-size:11px}
 header.site{border-bottom:1px solid var(--line);background:var(--sheet)}
 header.site .wrap{display:flex;align-items:center;gap:10px 24px;flex-wrap:wrap;padding-block:10px}
@@ -152,6 +152,8 @@ details[open]>summary::before{transform:rotate(45deg)}
 .inside{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.25fr);gap:6px 32px;padding:6px 0 18px 18px}
 .indicator.off .inside{grid-template-columns:minmax(0,1fr)}
 .grounds{display:grid;gap:8px;margin-top:8px}
+.grounds .own::before,.grounds .others::before{content:"";display:inline-block;width:14px;height:7px;border-radius:2px;margin-right:6px;background:var(--jade-line)}
+.grounds .others::before{background:var(--line-strong)}
 .facts li{padding:4px 0 10px}
 .fact{display:flex;justify-content:space-between;gap:12px;align-items:baseline}
 .fact strong{white-space:nowrap;font-weight:620}
@@ -245,6 +247,8 @@ header.site nav{width:100%}
 .indicator .cell:not(.gauge){text-align:left;font-size:13px}
 .indicator .cell .label{position:static;width:auto;height:auto;clip-path:none;display:block;font-size:11px;color:var(--ink-3);font-weight:400}
 .inside{padding-left:10px}
+.fact{flex-wrap:wrap;gap:0 12px}
+.fact strong{white-space:normal}
 .event{grid-template-columns:auto auto 1fr}
 .event .what,.event code{grid-column:1/-1}
 .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

@@ -12,7 +12,7 @@ const q32 = 2 ** 32;
 const horizonHalfLives = 8;
 
 /** Q32 weights 2^(−age / half-life), rounded; nothing after the horizon. Null: weight 1 for ever. */
-export function decayTable(halfLifeDays: number | null): Decay {
+function decayTable(halfLifeDays: number | null): Decay {
   if (halfLifeDays === null) return { halfLifeDays, weights: [q32], tail: q32 };
   const weights = Array.from({ length: horizonHalfLives * halfLifeDays }, (_, age) =>
     Math.round(q32 * 2 ** (-age / halfLifeDays)),
@@ -26,7 +26,7 @@ const decayName = (halfLifeDays: number | null): string => (halfLifeDays === nul
 export type IndicatorDraft = Omit<Indicator, "decay"> & { readonly halfLifeDays: number | null };
 export type PolicyDraft = Omit<Policy, "decays" | "indicators"> & { readonly indicators: readonly IndicatorDraft[] };
 
-export function makePolicy(draft: PolicyDraft): Policy {
+function makePolicy(draft: PolicyDraft): Policy {
   const halfLives = [...new Set(draft.indicators.map((item) => item.halfLifeDays))].sort((a, b) => (a ?? 0) - (b ?? 0));
   return {
     ...draft,
@@ -39,7 +39,7 @@ const isFlat = (value: unknown): boolean =>
   Array.isArray(value) && value.every((item) => typeof item !== "object" || (Array.isArray(item) && isFlat(item)));
 
 /** JSON with two spaces, arrays of numbers and short objects on one line. */
-export function compactJson(value: unknown, indent = ""): string {
+function compactJson(value: unknown, indent = ""): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const line = JSON.stringify(value);
   if (isFlat(value)) return line;

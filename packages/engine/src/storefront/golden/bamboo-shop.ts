@@ -238,7 +238,7 @@ export const bambooExplanation: Explanation = {
     { indicator: "listing-complete", kind: "target", points: 5, kept: 26, to: 950_000, text: { en: "Add origin and material to 26 listings", zh: "补全 26 个商品的产地与材质说明" } },
   ],
   peers: { category: "家居", rank: 41, of: 903, median: 742 },
-  clock: "2026-11-22T00:10:00.000Z",
+  clock: "wall",
 };
 
 function scoreAt(age: number): number {

@@ -13,7 +13,7 @@ function thin(reason: IndicatorReason): IndicatorReason {
     x: sample * 900,
     effective: sample * 1_000,
     sample,
-    points: Math.round(reason.max * 0.66),
+    points: Math.round(reason.max * 0.74),
     prior: { ...reason.prior, share: 742_000 },
     withoutTelling: null,
     facts: reason.facts.map((fact) => ({ ...fact, days: fact.days.slice(-3) })),

@@ -1,0 +1,1 @@
+export async function engineVersions(_flags: readonly string[]): Promise<Record<string, string>> { return {}; }

@@ -1,0 +1,63 @@
+import { defineConfig } from "vitest/config";
+
+// Two processors are the smallest machine that has to hold the suite.
+const workersMax = 2;
+const database = ["packages/**/*.db.test.ts"];
+const browser = ["packages/**/*.dom.test.ts"];
+const elsewhere = ["**/node_modules/**", "**/.tsbuild/**"];
+
+export default defineConfig({
+  test: {
+    maxWorkers: workersMax,
+    projects: [
+      {
+        test: {
+          name: "house",
+          include: ["house/**/*.test.ts"],
+          exclude: elsewhere,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "unit",
+          include: ["packages/**/*.test.ts", "bench/**/*.test.ts"],
+          exclude: [...elsewhere, ...database, ...browser],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "db",
+          include: database,
+          exclude: elsewhere,
+          pool: "forks",
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "dom",
+          include: browser,
+          exclude: elsewhere,
+          pool: "forks",
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.test.ts"],
+          exclude: elsewhere,
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
