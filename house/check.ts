@@ -60,29 +60,28 @@ const checks: readonly (readonly [command: string, args: readonly string[]])[] =
   ["knip", []],
 ];
 
-async function runTests(selection: readonly string[]): Promise<{ counts: Counts; clean: boolean }> {
+/** Outcome of the tests; where vitest leaves no report, one failure. */
+async function runTests(selection: readonly string[]): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), "probity-check-"));
   const file = join(folder, "report.json");
   try {
-    const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...selection];
-    const clean = await run("vitest", args);
-    const report = JSON.parse(await readFile(file, "utf8")) as Report;
-    return { counts: countTests(report, process.env["PROBITY_REQUIRE_ALL"] === "1"), clean };
+    const clean = await run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...selection]);
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    if (text === undefined) return { passed: 0, failed: 1, skipped: 0 };
+    const counts = countTests(JSON.parse(text) as Report, process.env["PROBITY_REQUIRE_ALL"] === "1");
+    // An error outside of every test fails the run and stands in no count.
+    return clean || counts.failed > 0 ? counts : { ...counts, failed: 1 };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Every check of the house, then every test. A check counts as one: the last line has the sum. */
+/** Every check of the house, then every test. A failed check counts as one failure. */
 async function main(selection: readonly string[]): Promise<void> {
   const failedChecks: string[] = [];
   for (const [command, args] of checks) if (!(await run(command, args))) failedChecks.push(command);
-  const { counts, clean } = await runTests(selection);
-  const total: Counts = {
-    passed: counts.passed + checks.length - failedChecks.length,
-    failed: counts.failed + failedChecks.length + (!clean && counts.failed === 0 ? 1 : 0),
-    skipped: counts.skipped,
-  };
+  const tests = await runTests(selection);
+  const total: Counts = { ...tests, failed: tests.failed + failedChecks.length };
   if (failedChecks.length > 0) process.stdout.write(`\nFailed checks: ${failedChecks.join(", ")}\n`);
   process.stdout.write(`\n${countsLine(total)}\n`);
   process.exitCode = total.failed === 0 ? 0 : 1;

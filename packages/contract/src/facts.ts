@@ -60,7 +60,7 @@ const rows: readonly Row[] = [
   [11, "returns-defect", "count", "mp", "Returns for a defect or damage", "因质量缺陷或破损的退货", capped],
   [12, "inspections", "ratio", "mp", "Spot checks by third parties; good if passed", "第三方抽检；合格为好"],
   [13, "counterfeits", "count", "mp", "Confirmed counterfeits", "已确认的假货"],
-  [14, "listings", "level", "m", "Listings on sale; good if complete: two images, 80 characters of description and an origin", "在售商品；信息完整（两图、80 字描述、产地）为好"],
+  [14, "listings", "level", "m", "Listings on sale; good if complete: two images, 80 characters of description and, where recorded, an origin", "在售商品；信息完整（两图、80 字描述，有记录时含产地）为好"],
   [15, "review-stars", "mean", "mp", "Reviews by reliability; value (stars − 1) / 4", "按可信度加权的评价；值为（星级 − 1）/ 4", weighted],
   [16, "review-not-low", "ratio", "mp", "Reviews by reliability; good from three stars", "按可信度加权的评价；三星及以上为好", weighted],
   [17, "low-reviews-answered", "ratio", "m", "Reviews of one or two stars; good if answered within 72 hours. Booked the day after that", "一至二星评价；72 小时内回复为好。记在到期次日"],

@@ -11,8 +11,8 @@ const listing = {
   currency: currency.optional(),
   images: z.int().min(0).max(1_000),
   descriptionChars: z.int().min(0).max(1_000_000),
-  /** Place of origin is stated. */
-  origin: z.boolean(),
+  /** Place of origin is stated; left out where it is not recorded. */
+  origin: z.boolean().optional(),
 };
 
 export const listingEvents = {

@@ -333,7 +333,7 @@ function listingFacts(rows: Rows, state: EntityState): void {
   const complete =
     num(current, "images") >= 2 &&
     num(current, "descriptionChars") >= 80 &&
-    (current.d["origin"] === true || traced !== undefined)
+    (current.d["origin"] !== false || traced !== undefined)
       ? 1
       : 0;
   rows.fact(subject, M.listings, dayOf(Math.min(published?.t ?? current.t, current.t)), 1, complete);

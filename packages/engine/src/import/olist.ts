@@ -332,7 +332,6 @@ function* listingItems(shop: Shop, source: string, row: Row): Generator<ImportIt
       ...(sales.last === "" ? {} : { price: sales.price, currency }),
       images: counts.product_photos_qty,
       descriptionChars: counts.product_description_lenght,
-      origin: false,
     },
   });
 }

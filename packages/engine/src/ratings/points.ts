@@ -99,6 +99,9 @@ function readMeans(compiled: CompiledPolicy, priors: PriorColumns, evidence: Evi
   }
 }
 
+/** An indicator grows at most so many times by what others hand it: none is to carry a whole dimension alone. */
+const handedMost = 2;
+
 /**
  * Micro-points that every dimension and indicator can reach. What does not apply hands its points to the rest
  * in proportion: the k-th of them gets floor(total·P_k / P) − floor(total·P_{k−1} / P), P_k the sum of points up to it,
@@ -109,7 +112,8 @@ function handOver(compiled: CompiledPolicy, out: ScoreBuffers): void {
   for (let no = 0; no < compiled.dimensions.length; no += 1) {
     out.dimensionMax[no] = 0;
     const dimension = compiled.dimensions[no] as CompiledPolicy["dimensions"][number];
-    if (appliedPoints(compiled, dimension.indicators, out) > 0) all += out.dimensionMax[no] = dimension.points;
+    const applied = appliedPoints(compiled, dimension.indicators, out);
+    if (applied > 0) all += out.dimensionMax[no] = Math.min(dimension.points, handedMost * applied);
   }
   out.total[totals.applies] = all > 0 ? 1 : 0;
   let before = 0;

@@ -111,9 +111,10 @@ const momentsOf = (sums: Sums): Moments => ({
 });
 
 /** Whether this subject's facts show that the marketplace measures the indicator. */
-function showsMeasured(indicator: CompiledIndicator, sums: Float64Array, days: number, empty: boolean): boolean {
+function showsMeasured(indicator: CompiledIndicator, sums: Float64Array, days: number, empty: boolean, good: number): boolean {
   const evidence = indicator.evidence;
-  if (evidence.kind === "level" || evidence.goodIsX) return !empty;
+  if (evidence.kind === "level") return !empty;
+  if (evidence.goodIsX) return good > 0;
   const positive = (series: number): boolean => decayedSum(sums, series * days * sumsStride) > 0n;
   return evidence.less.some(positive) || evidence.against.some(positive);
 }
@@ -143,7 +144,7 @@ function gather(compiled: CompiledPolicy, columns: FactColumns, categories: Cate
     const category = at(categories.of, subject);
     for (let place = 0; place < indicators.length; place += 1) {
       const indicator = indicators[place] as CompiledIndicator;
-      if (measured[place] === 0 && showsMeasured(indicator, sums, 1, evidence.empty[place] === 1)) measured[place] = 1;
+      if (measured[place] === 0 && showsMeasured(indicator, sums, 1, evidence.empty[place] === 1, at(evidence.good, place))) measured[place] = 1;
       if (indicator.evidence.kind === "level") continue;
       const n = at(evidence.good, place) + at(evidence.bad, place);
       const into = gathered[place]?.[category < 0 ? categories.names.length : category];

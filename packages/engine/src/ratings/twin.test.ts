@@ -77,7 +77,7 @@ function evidenceOf(policy: Policy, item: Indicator, facts: readonly Fact[], day
   const effective = square === 0n ? milli(n) : max(milli(n), (milli(n) * milli(n)) / square);
   const empty = good + bad === 0n;
   const faults = [...evidence.less.map((part) => part.metric), ...evidence.against];
-  const measured = evidence.good === "x" ? !empty : faults.some((name) => decayed(facts, name, "n", decay, day) > 0n);
+  const measured = evidence.good === "x" ? good > 0n : faults.some((name) => decayed(facts, name, "n", decay, day) > 0n);
   return { good, bad, effective, level: null, empty, measured };
 }
 
@@ -139,7 +139,7 @@ function score(policy: Policy, priors: readonly (Prior & { measured: boolean })[
   );
   const open = (dimension: string): bigint =>
     policy.indicators.reduce((sum, item, index) => (item.dimension === dimension && applies[index] ? sum + big(item.points) : sum), 0n);
-  const live = policy.dimensions.map((dimension) => (open(dimension.id) > 0n ? big(dimension.points) : 0n));
+  const live = policy.dimensions.map((dimension) => min(big(dimension.points), 2n * open(dimension.id)));
   const all = live.reduce((sum, points) => sum + points, 0n);
   const micro = policy.indicators.map(() => 0n);
   const means = policy.indicators.map((): bigint | null => null);

@@ -28,7 +28,7 @@ function dayTable(fact: Fact, scale: number, plain: boolean, { t, f }: Voice): M
   const newest = fact.days.toSorted(([one], [other]) => (one < other ? 1 : -1)).slice(0, tableDaysMax);
   const number = (value: number): string => f.decimal(value / scale, scale === 1 ? 0 : 1);
   const note = newest.length < fact.days.length ? html`<p class="quiet">${t.merchant.byDayPart(newest.length, fact.days.length)}</p>` : null;
-  return html`<details class="inner"><summary>${t.merchant.byDay}</summary>${note}<div class="scroll-y" tabindex="0" role="region" aria-label="${t.merchant.byDay}: ${f.words(fact.counts)}"><table class="days"><thead><tr><th scope="col">${t.merchant.colDay}</th><th scope="col" class="r">${t.merchant.colCounted}</th>${plain ? null : html`<th scope="col" class="r">${t.merchant.colGood}</th>`}</tr></thead><tbody>${newest.map(
+  return html`<details class="inner"><summary>${t.merchant.byDay}</summary>${note}<div class="scroll-y" tabindex="0" role="group" aria-label="${t.merchant.byDay}: ${f.words(fact.counts)}"><table class="days"><thead><tr><th scope="col">${t.merchant.colDay}</th><th scope="col" class="r">${t.merchant.colCounted}</th>${plain ? null : html`<th scope="col" class="r">${t.merchant.colGood}</th>`}</tr></thead><tbody>${newest.map(
     ([day, n, x]) =>
       html`<tr><th scope="row"><time datetime="${day}">${f.shortDay(day)}</time></th><td class="r">${number(n)}</td>${plain ? null : html`<td class="r">${number(x)}</td>`}</tr>`,
   )}</tbody></table></div></details>`;

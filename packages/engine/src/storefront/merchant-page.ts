@@ -5,7 +5,7 @@ import { type Figures, figuresFor } from "./figures.ts";
 import { historyChart } from "./history-chart.ts";
 import { html, type Markup } from "./html.ts";
 import { indicatorReasons } from "./indicator-reasons.ts";
-import { type Messages, messagesFor } from "./messages.ts";
+import { type Messages, messagesFor, named } from "./messages.ts";
 import { packAnswers } from "./pack-answers.ts";
 import { merchantPath, pathsOf, type Site } from "./paths.ts";
 import { medianDimensionPoints } from "./peer-points.ts";
@@ -115,7 +115,7 @@ function historyTable({ history, t, f }: View): Markup {
     const notes = [...(changes.get(point.day) ?? []), ...(point.computedLater ? [t.merchant.later] : [])];
     return html`<tr><th scope="row"><time datetime="${point.day}">${f.day(point.day)}</time></th><td class="r">${f.count(point.score)}</td><td class="r">${f.count(point.bound)}</td><td>${point.grade ?? "–"}</td><td>${notes.join(" · ")}</td></tr>`;
   });
-  return html`<details class="inner"><summary>${t.merchant.table}</summary><div class="scroll-y" tabindex="0" role="region" aria-label="${t.merchant.history}"><table class="days"><thead><tr><th scope="col">${t.merchant.colDay}</th><th scope="col" class="r">${t.merchant.colScore}</th><th scope="col" class="r">${t.merchant.colBound}</th><th scope="col">${t.merchant.colGrade}</th><th scope="col">${t.merchant.colNote}</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
+  return html`<details class="inner"><summary>${t.merchant.table}</summary><div class="scroll-y" tabindex="0" role="group" aria-label="${t.merchant.history}"><table class="days"><thead><tr><th scope="col">${t.merchant.colDay}</th><th scope="col" class="r">${t.merchant.colScore}</th><th scope="col" class="r">${t.merchant.colBound}</th><th scope="col">${t.merchant.colGrade}</th><th scope="col">${t.merchant.colNote}</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
 }
 
 function history(view: View): Markup {
@@ -132,7 +132,7 @@ function certificates({ explanation, t, f }: View): Markup {
       item.issued === null ? null : t.merchant.issued(f.day(item.issued)),
       item.expires === null ? t.merchant.noExpiry : t.merchant.expires(f.day(item.expires)),
     ].filter((text) => text !== null);
-    const kind = Object.hasOwn(t.merchant.certificateKinds, item.kind) ? t.merchant.certificateKinds[item.kind] : item.kind;
+    const kind = named(t.merchant.certificateKinds, item.kind);
     return html`<li><p><strong>${kind}</strong> <span class="chip ${item.valid ? "good" : "bad"}">${item.valid ? t.merchant.valid : t.merchant.expired}</span></p><p><bdi>${item.authority}</bdi></p><p class="quiet">${facts.join(" · ")}</p></li>`;
   });
   return html`<section class="sheet" aria-labelledby="certificates"><h2 id="certificates">${t.merchant.certificates}</h2>${
@@ -158,7 +158,7 @@ function proof(view: View): Markup {
     [t.merchant.epoch, f.count(rating.epoch)],
     [t.merchant.logSize, t.merchant.logEntries(rating.logSize)],
     [t.merchant.day, html`<time datetime="${rating.day}">${f.day(rating.day)}</time>`],
-    [t.merchant.clock, t.merchant.clocks[view.explanation.clock] ?? view.explanation.clock],
+    [t.merchant.clock, named(t.merchant.clocks, view.explanation.clock)],
   ];
   return html`<section class="proof" aria-labelledby="proof"><h2 id="proof">${t.merchant.proof}</h2><p>${t.merchant.proofText} <a href="${pathsOf(view).howWeRate()}">${t.site.howWeRate}</a></p><dl>${rows.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl></section>`;
 }

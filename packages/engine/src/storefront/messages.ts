@@ -494,6 +494,11 @@ const chinese: Messages = {
   },
 };
 
+/** Text of a word that came with the data; the word itself where the catalogue lacks it. */
+export function named(texts: Readonly<Record<string, string>>, word: string): string {
+  return Object.hasOwn(texts, word) ? (texts[word] ?? word) : word;
+}
+
 const catalogues: Record<Locale, Messages> = { "zh-CN": chinese, en: english };
 
 export function messagesFor(locale: Locale): Messages {

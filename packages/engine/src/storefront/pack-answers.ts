@@ -1,7 +1,7 @@
 import type { PackAnswer } from "@probity/contract";
 import { type Figures, figuresFor } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
-import { type Messages, messagesFor } from "./messages.ts";
+import { type Messages, messagesFor, named } from "./messages.ts";
 import type { Site } from "./paths.ts";
 
 type Check = PackAnswer["checks"][number];
@@ -34,7 +34,7 @@ export function packAnswers(packs: readonly PackAnswer[], site: Site): Markup | 
   if (packs.length === 0) return null;
   const [t, f] = [messagesFor(site.locale), figuresFor(site.locale)];
   const items = packs.map(
-    (pack) => html`<details class="pack"><summary><span class="name">${f.words(pack.title)}</span><span class="chip">${f.words(pack.tierTitle)}</span></summary><div class="inside-pack"><table class="cards"><thead><tr><th scope="col">${t.merchant.colCheck}</th><th scope="col">${t.merchant.colValue}</th><th scope="col">${t.merchant.colThreshold}</th></tr></thead><tbody>${pack.checks.map((check) => checkRow(check, f, t))}</tbody></table><p class="quiet">${t.merchant.packFigures[pack.figures] ?? pack.figures}. ${t.merchant.packSource}: <span lang="en">${pack.source}</span></p></div></details>`,
+    (pack) => html`<details class="pack"><summary><span class="name">${f.words(pack.title)}</span><span class="chip">${f.words(pack.tierTitle)}</span></summary><div class="inside-pack"><table class="cards"><thead><tr><th scope="col">${t.merchant.colCheck}</th><th scope="col">${t.merchant.colValue}</th><th scope="col">${t.merchant.colThreshold}</th></tr></thead><tbody>${pack.checks.map((check) => checkRow(check, f, t))}</tbody></table><p class="quiet">${named(t.merchant.packFigures, pack.figures)}. ${t.merchant.packSource}: <span lang="en">${pack.source}</span></p></div></details>`,
   );
   return html`<section class="sheet" aria-labelledby="packs"><h2 id="packs">${t.merchant.packs}</h2><p class="lead">${t.merchant.packsHint}</p>${items}</section>`;
 }

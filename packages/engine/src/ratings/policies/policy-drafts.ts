@@ -288,7 +288,8 @@ const social: IndicatorDraft[] = [
     points: 30,
     evidence: goodShare("buyers-returning"),
     halfLifeDays: 365,
-    table: [[0, 0], [30_000, 300], [100_000, 600], [250_000, 850], [500_000, 1_000], [1_000_000, 1_000]],
+    // Many trades sell once (furniture, Olist: 0.1 %): nobody coming back is not yet a fault.
+    table: [[0, 300], [30_000, 450], [100_000, 650], [250_000, 850], [500_000, 1_000], [1_000_000, 1_000]],
     prior: { mean: 80_000, strength: 20 },
     whenEmpty: "hand-over",
     target: 200_000,
@@ -376,9 +377,9 @@ const gradeBounds: PolicyDraft["grades"] = [
   { grade: "AA", min: 770 },
   { grade: "A", min: 720 },
   { grade: "BBB", min: 675 },
-  { grade: "BB", min: 635 },
-  { grade: "B", min: 590 },
-  { grade: "C", min: 500 },
+  { grade: "BB", min: 630 },
+  { grade: "B", min: 570 },
+  { grade: "C", min: 460 },
   { grade: "D", min: 0 },
 ];
 
