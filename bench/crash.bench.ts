@@ -11,9 +11,9 @@ export const usage = "--db postgres|pglite [--rounds 20]    kill -9 under load: 
 
 const connections = 8;
 const batchEvents = 50;
-/** The engine is killed at a moment within this time after its first acknowledgement. */
-const liveMs = 700;
-const roundEventsMax = 15_000;
+/** The engine is killed a moment (up to this long) after one of its first acknowledgements. */
+const momentMs = 60;
+const acknowledgementsMax = 60;
 const source = "urn:simulator";
 
 /** Bodies in order; what was not acknowledged is sent again, as a careful client does. */
@@ -52,7 +52,8 @@ class Queue {
 /** Loads an engine until it is killed; resolves when it is dead and every request has ended. */
 async function loadAndKill(engine: EngineProcess, queue: Queue, random: Random): Promise<void> {
   using client = new EventClient(engine, connections);
-  const first = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  let left = 1 + random.below(acknowledgementsMax);
   let alive = true;
   const connection = async (): Promise<void> => {
     while (alive) {
@@ -68,12 +69,13 @@ async function loadAndKill(engine: EngineProcess, queue: Queue, random: Random):
         if (error instanceof RangeError) throw error;
         alive = false;
       }
-      first.resolve();
+      left -= 1;
+      if (left === 0) reached.resolve();
     }
   };
   const all = Promise.all(Array.from({ length: connections }, connection));
-  await Promise.race([first.promise, all]);
-  await sleep(random.below(liveMs));
+  await Promise.race([reached.promise, all]);
+  await sleep(random.below(momentMs));
   await engine.kill();
   alive = false;
   await all;
@@ -84,7 +86,7 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
   const flags = readFlags(args, { db: "postgres", url: postgresUrl, rounds: 20, seed: 1 });
   const engineName = dbEngine(flags.db);
   const random = new Random(flags.seed);
-  const queue = new Queue(makeBatches(flags.seed, flags.rounds * roundEventsMax, batchEvents));
+  const queue = new Queue(makeBatches(flags.seed, flags.rounds * (acknowledgementsMax + 2 * connections) * batchEvents, batchEvents));
   const unpublished = new Set(metrics.filter(({ published }) => !published).map(({ no }) => no));
   const recomputation = new Recomputation("CNY", unpublished);
   const lost = new Set<string>();

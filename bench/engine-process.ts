@@ -17,7 +17,7 @@ export interface EngineProcess extends ChildReady {
 export async function startEngine(env: Readonly<Record<string, string>>, args: readonly string[] = [], nodeArgs: readonly string[] = []): Promise<EngineProcess> {
   const child = fork(new URL("./engine-child.ts", import.meta.url), [...args], {
     env: { ...env },
-    execArgv: [...nodeArgs],
+    execArgv: ["--disable-warning=FSTDEP023", ...nodeArgs],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -9,7 +9,9 @@ const warmUpMs = 3_000;
 
 interface Sent {
   readonly latencies: number[];
+  /** Counted ones; `allEvents` with those of the warm-up. */
   events: number;
+  allEvents: number;
   refused: number;
   firstMs: number;
   lastMs: number;
@@ -17,7 +19,7 @@ interface Sent {
 
 /** Keeps every connection busy until time or events run out; what is sent while warming up does not count. */
 async function drive(client: EventClient, batches: readonly Batch[], connections: number, seconds: number): Promise<Sent> {
-  const sent: Sent = { latencies: [], events: 0, refused: 0, firstMs: Number.POSITIVE_INFINITY, lastMs: 0 };
+  const sent: Sent = { latencies: [], events: 0, allEvents: 0, refused: 0, firstMs: Number.POSITIVE_INFINITY, lastMs: 0 };
   const began = performance.now();
   const countFrom = began + warmUpMs;
   const stopAt = countFrom + seconds * 1_000;
@@ -29,6 +31,7 @@ async function drive(client: EventClient, batches: readonly Batch[], connections
       const from = performance.now();
       const answer = await client.send(batch.body);
       const to = performance.now();
+      sent.allEvents += batch.ids.length;
       sent.refused += batch.ids.length - answer.accepted;
       if (from < countFrom) continue;
       sent.firstMs = Math.min(sent.firstMs, from);
@@ -57,7 +60,11 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
   const engine = await startEngine(database.env, flags.worker === "on" ? ["worker"] : [], nodeArgs);
   try {
     using client = new EventClient(engine, flags.connections);
+    const before = [await engine.processorMs(), process.cpuUsage().user] as const;
     const sent = await drive(client, batches, flags.connections, flags.seconds);
+    const [engineMs, clientUs] = [(await engine.processorMs()) - before[0], process.cpuUsage().user - before[1]];
+    const all = sent.allEvents;
+    say(`processor time per event: engine ${((engineMs * 1_000) / all).toFixed(1)} µs (without PostgreSQL's own), client ${(clientUs / all).toFixed(1)} µs`);
     say(`${sent.events} events counted; ${sent.refused} verdicts of all that were sent were not 'accepted'`);
     const sorted = sent.latencies.toSorted((a, b) => a - b);
     return {

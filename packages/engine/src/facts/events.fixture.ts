@@ -34,7 +34,7 @@ const listing = {
   category: maybe(fc.constant("tea")),
   images: fc.integer({ min: 0, max: 3 }),
   descriptionChars: fc.constantFrom(0, 79, 80, 500),
-  origin: fc.boolean(),
+  origin: maybe(fc.boolean()),
 };
 const followed = fc.constantFrom({ kind: "merchant", followed: "m1" }, { kind: "merchant", followed: "m2" }, { kind: "promoter", followed: "r1" });
 const items = fc.array(fc.record({ product, quantity: fc.integer({ min: 1, max: 3 }), amount }), { minLength: 1, maxLength: 3 });
@@ -53,7 +53,7 @@ const kinds: readonly (readonly [weight: number, type: string, data: Fields])[] 
   [3, "listing.changed", { ...listing, withdrawn: maybe(fc.boolean()) }],
   [1, "listing.inspected", { inspection: entity("i"), product, merchant, authority: fc.constant("SGS"), passed: fc.boolean() }],
   [1, "listing.traced", { product, merchant, authority: fc.constant("SGS"), origin: fc.constant("Hangzhou") }],
-  [12, "order.placed", { order, merchant, buyer, amount, currency, items, shipBy: maybe(isoTime), deliverBy: maybe(isoTime), promoter: maybe(promoter), buyerName: words }],
+  [12, "order.placed", { order, merchant, buyer, amount, currency, items, shipBy: maybe(isoTime), deliverBy: maybe(isoTime), promoter: maybe(promoter), shipTo: words }],
   [1, "order.paid", { order, merchant, amount, currency }],
   [1, "payment.failed", { order, merchant }],
   [4, "order.cancelled", { order, merchant, by: fc.constantFrom("buyer", "merchant", "carrier", "platform") }],

@@ -28,7 +28,7 @@ interface Data {
   readonly kept: boolean;
   readonly kind: string;
   readonly merchant: string;
-  readonly origin: boolean;
+  readonly origin?: boolean;
   readonly outcome: string;
   readonly passed: boolean;
   readonly product?: string;
@@ -316,7 +316,7 @@ function listings(twin: Twin, events: readonly RawEvent[]): void {
     const now = file.last("listing.published", "listing.changed");
     if (now === undefined) continue;
     const { merchant, images, descriptionChars, origin, withdrawn } = now.data;
-    const complete = images >= 2 && descriptionChars >= 80 && (origin || file.first("listing.traced") !== undefined) ? 1 : 0;
+    const complete = images >= 2 && descriptionChars >= 80 && (origin !== false || file.first("listing.traced") !== undefined) ? 1 : 0;
     const since = Math.min(file.first("listing.published")?.ms ?? now.ms, now.ms);
     twin.add(`m${merchant}`, "listings", dayOf(since), 1, complete);
     if (withdrawn === true) twin.add(`m${merchant}`, "listings", dayOf(now.ms), -1, -complete);

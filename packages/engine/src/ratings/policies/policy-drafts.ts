@@ -377,8 +377,8 @@ const gradeBounds: PolicyDraft["grades"] = [
   { grade: "AA", min: 770 },
   { grade: "A", min: 720 },
   { grade: "BBB", min: 675 },
-  { grade: "BB", min: 630 },
-  { grade: "B", min: 570 },
+  { grade: "BB", min: 635 },
+  { grade: "B", min: 590 },
   { grade: "C", min: 460 },
   { grade: "D", min: 0 },
 ];
