@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -10,7 +11,10 @@ export interface Bundle {
 /** What a storefront may be asked to load for the card. */
 export const trustCardGzipBytesMax = 8_192;
 
-/** The trust card as one minified ES module that imports nothing. Takes some tens of milliseconds: keep the answer. */
+/** Where the built module is kept; a test builds it again and compares. */
+export const trustCardBuilt: URL = new URL("../built/trust-card.js", import.meta.url);
+
+/** The trust card as one minified ES module that imports nothing. */
 export async function buildTrustCard(): Promise<Bundle> {
   const result = await build({
     entryPoints: [fileURLToPath(new URL("./trust-card.ts", import.meta.url))],
@@ -30,5 +34,6 @@ export async function buildTrustCard(): Promise<Bundle> {
 
 if (process.argv[1] === import.meta.filename) {
   const { code, gzipBytes } = await buildTrustCard();
+  await writeFile(trustCardBuilt, code);
   process.stdout.write(`trust-card: ${code.length} characters, ${gzipBytes} bytes gzipped (at most ${trustCardGzipBytesMax})\n`);
 }

@@ -1,5 +1,5 @@
 /** Height of the card before and after its data, so that nothing below it moves. */
-export const cardHeightPx = 334;
+export const cardHeightPx = 344;
 
 const dark =
   "--sheet:#191e1c;--sunk:#222927;--line:#2a312e;--ink:#e9ece8;--ink-2:#b4bdb8;--ink-3:#98a29c;--jade:#5cc6ab;--amber:#e2b04c;--cinnabar:#f28b74;--soft:#38201b;--chop:#b3361e;color-scheme:dark";

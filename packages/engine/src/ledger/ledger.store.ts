@@ -143,7 +143,7 @@ export async function insertDeadLetters(
 export async function countOpenLetters(db: Queryable, marketplaceId: number, max: number): Promise<number> {
   const [row] = await db.query<{ open: number }>(
     `SELECT count(*)::integer AS open FROM
-       (SELECT 1 FROM ledger_dead_letter WHERE marketplace_id = $1 AND state = 'open' LIMIT $2) AS some`,
+       (SELECT 1 FROM ledger_dead_letter WHERE marketplace_id = $1 AND state = 'open' LIMIT $2) AS counted`,
     [marketplaceId, max],
   );
   return row?.open ?? 0;

@@ -12,7 +12,7 @@ import {
   ProblemError,
   problems,
 } from "@probity/contract";
-import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { ApiKeyScope } from "@probity/contract";
 import type { Marketplace } from "./marketplace.ts";
 import type { Metrics } from "./metrics.ts";
@@ -78,7 +78,7 @@ export async function createHttp({ log, metrics, bodyBytesMax }: HttpOptions): P
   const app = fastify({
     loggerInstance: log,
     bodyLimit: bodyBytesMax,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 1_000 },
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,

@@ -17,7 +17,7 @@ import { readArgs, wholeNumber } from "./usage.ts";
 
 const usage = `probity demo: a simulated marketplace in memory, rated and served.
   --data DIR          Olist's published files instead of the simulator
-  --merchants 400 --orders 16000 --days 270 --seed 7
+  --merchants 400 --orders 14000 --days 270 --seed 7
   --port 7070
   --once              end after the summary instead of serving`;
 
@@ -28,7 +28,7 @@ interface Plan {
   readonly days: number;
 }
 
-const rateEveryDays = 9;
+const rateEveryDays = 10;
 const batchEvents = 2_000;
 
 class Bar {
@@ -60,8 +60,12 @@ async function replay(engine: Engine, market: Marketplace, plan: Plan, endDay: n
   let batch: unknown[] = [];
   let events = 0;
   let rateDay = beginDay + 30;
+  let writing: Promise<void> = Promise.resolve();
+  /** The next batch is simulated and sealed while the last one is written. */
   const flush = async (): Promise<void> => {
-    await ingestAll(engine, market, batch);
+    await writing;
+    writing = ingestAll(engine, market, batch);
+    writing.catch(() => undefined);
     events += batch.length;
     batch = [];
   };
@@ -69,6 +73,7 @@ async function replay(engine: Engine, market: Marketplace, plan: Plan, endDay: n
     const day = dayOf(Date.parse(event.time));
     if (day >= rateDay) {
       await flush();
+      await writing;
       await engine.ratings.run(market);
       rateDay = day + rateEveryDays;
     }
@@ -79,6 +84,7 @@ async function replay(engine: Engine, market: Marketplace, plan: Plan, endDay: n
     }
   }
   await flush();
+  await writing;
   await catchUp(engine, market);
   bar.draw(1, `${events} events`);
 }
@@ -185,7 +191,7 @@ export async function demo(args: string[]): Promise<void> {
   const plan = {
     seed: wholeNumber("seed", values.seed, 7, 0, 2 ** 31),
     merchants: wholeNumber("merchants", values.merchants, 400, 1, 20_000),
-    orders: wholeNumber("orders", values.orders, 16_000, 1, 2_000_000),
+    orders: wholeNumber("orders", values.orders, 14_000, 1, 2_000_000),
     days: wholeNumber("days", values.days, 270, 40, 1_500),
   };
   process.stderr.write("Starting an embedded database in memory…\n");
