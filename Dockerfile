@@ -2,11 +2,6 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 
-# pg_dump for `probity backup`.
-RUN apt-get update \
-  && apt-get install -y --no-install-recommends postgresql-client \
-  && rm -rf /var/lib/apt/lists/*
-
 COPY package.json package-lock.json ./
 COPY packages/contract/package.json packages/contract/
 COPY packages/engine/package.json packages/engine/

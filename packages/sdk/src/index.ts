@@ -33,9 +33,11 @@ export interface ClientOptions {
 }
 
 type BodyOf<N extends EndpointName> = N extends "ingest" ? ProbityEvent | readonly ProbityEvent[] : EndpointBody<N>;
+/** Whether T has no required field. */
+type IsOptional<T> = Partial<T> extends T ? true : false;
 type Part<K extends string, T> = [T] extends [undefined]
   ? { readonly [P in K]?: undefined }
-  : Record<never, never> extends T
+  : IsOptional<T> extends true
     ? { readonly [P in K]?: T }
     : { readonly [P in K]: T };
 
@@ -43,7 +45,7 @@ type Part<K extends string, T> = [T] extends [undefined]
 export type CallInput<N extends EndpointName> = Part<"params", EndpointParams<N>> &
   Part<"query", EndpointQuery<N>> &
   Part<"body", BodyOf<N>>;
-type CallArguments<N extends EndpointName> = Record<never, never> extends CallInput<N> ? [input?: CallInput<N>] : [input: CallInput<N>];
+type CallArguments<N extends EndpointName> = IsOptional<CallInput<N>> extends true ? [input?: CallInput<N>] : [input: CallInput<N>];
 
 export interface Client {
   /** The endpoint's answer; rejects with a ProbityError. */
@@ -104,65 +106,79 @@ function batches(events: readonly ProbityEvent[]): { events: ProbityEvent[]; bod
   return found.map((batch) => ({ events: batch.events, body: `[${batch.lines.join(",")}]` }));
 }
 
+interface Request {
+  readonly method: "GET" | "POST";
+  readonly address: string;
+  readonly body: string | undefined;
+  readonly contentType: string;
+  /** Asked twice it changes nothing more than asked once. */
+  readonly repeatable: boolean;
+}
+
+function requestOf(base: string, name: EndpointName, input: Loose, written?: string): Request {
+  const [method, path] = routes[name];
+  const body = written ?? (input.body === undefined ? undefined : JSON.stringify(input.body));
+  const single = body?.startsWith("{") === true;
+  return {
+    method,
+    address: addressOf(base, path, input),
+    body,
+    contentType: name === "ingest" ? `application/cloudevents${single ? "" : "-batch"}+json` : "application/json",
+    repeatable: method === "GET" || name === "ingest",
+  };
+}
+
+/** One attempt. Rejects with a ProbityError, also where no answer came or it cannot be read. */
+async function once(request: Request, options: ClientOptions): Promise<unknown> {
+  const ask = options.fetch ?? globalThis.fetch;
+  let answer: Response;
+  try {
+    answer = await ask(request.address, {
+      method: request.method,
+      headers: {
+        accept: "application/json",
+        ...(options.key === undefined ? {} : { authorization: `Bearer ${options.key}` }),
+        ...(request.body === undefined ? {} : { "content-type": request.contentType }),
+      },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
+    });
+  } catch (cause) {
+    throw silenceOf(cause);
+  }
+  if (!answer.ok) throw await errorOf(answer, Date.now());
+  try {
+    return await answer.json();
+  } catch (cause) {
+    throw silenceOf(cause);
+  }
+}
+
+async function perseveringly(request: Request, options: ClientOptions): Promise<unknown> {
+  for (let tried = 0; ; tried += 1) {
+    try {
+      return await once(request, options);
+    } catch (error) {
+      if (!(error instanceof ProbityError) || tried >= (options.retries ?? 4)) throw error;
+      const pause = pauseOf(error, tried, request.repeatable);
+      if (pause === undefined) throw error;
+      await wait(pause * 1_000);
+    }
+  }
+}
+
 /** A typed client of a Probity server, for browsers and Node. It opens nothing until it is asked to. */
 export function createClient(options: ClientOptions): Client {
   const base = options.url.replace(/\/+$/, "");
-  const ask = options.fetch ?? globalThis.fetch.bind(globalThis);
-  const retries = options.retries ?? 4;
-  const timeoutMs = options.timeoutMs ?? 30_000;
-
-  async function once(method: string, address: string, body: string | undefined, type: string): Promise<unknown> {
-    let answer: Response;
-    try {
-      answer = await ask(address, {
-        method,
-        headers: {
-          accept: "application/json",
-          ...(options.key === undefined ? {} : { authorization: `Bearer ${options.key}` }),
-          ...(body === undefined ? {} : { "content-type": type }),
-        },
-        ...(body === undefined ? {} : { body }),
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-    } catch (cause) {
-      throw silenceOf(cause);
-    }
-    if (!answer.ok) throw await errorOf(answer, Date.now());
-    try {
-      return await answer.json();
-    } catch (cause) {
-      throw silenceOf(cause);
-    }
-  }
-
-  async function attempt(name: EndpointName, input: Loose, written?: string): Promise<unknown> {
-    const [method, path] = routes[name];
-    const address = addressOf(base, path, input);
-    const body = written ?? (input.body === undefined ? undefined : JSON.stringify(input.body));
-    const one = name === "ingest" && body?.startsWith("{") === true;
-    const type = name !== "ingest" ? "application/json" : `application/cloudevents${one ? "" : "-batch"}+json`;
-    const repeatable = method === "GET" || name === "ingest";
-    for (let tried = 0; ; tried += 1) {
-      try {
-        return await once(method, address, body, type);
-      } catch (error) {
-        if (!(error instanceof ProbityError)) throw error;
-        const pause = tried < retries ? pauseOf(error, tried, repeatable) : undefined;
-        if (pause === undefined) throw error;
-        await wait(pause * 1_000);
-      }
-    }
-  }
-
   return {
     call: async <N extends EndpointName>(name: N, ...input: CallArguments<N>): Promise<EndpointAnswer<N>> =>
-      (await attempt(name, (input[0] ?? {}) as Loose)) as EndpointAnswer<N>,
+      (await perseveringly(requestOf(base, name, (input[0] ?? {}) as Loose), options)) as EndpointAnswer<N>,
     send: async (events) => {
       const answered: IngestAnswer = { accepted: 0, duplicates: 0, rejected: 0, verdicts: [] };
       let sent = 0;
       for (const batch of batches(events)) {
         try {
-          const answer = (await attempt("ingest", {}, batch.body)) as IngestAnswer;
+          const answer = (await perseveringly(requestOf(base, "ingest", {}, batch.body), options)) as IngestAnswer;
           answered.accepted += answer.accepted;
           answered.duplicates += answer.duplicates;
           answered.rejected += answer.rejected;

@@ -29,6 +29,7 @@ ul{list-style:none}
 .rows b{font-weight:620}
 .rows .low{color:var(--cinnabar)}
 .rows em{font-style:normal;color:var(--ink-3)}
+.note{padding:0 18px 14px;color:var(--ink-2)}
 .bar{flex-basis:100%;height:6px;border-radius:3px;background:var(--sunk);margin:5px 0 2px;overflow:hidden}
 .bar i{display:block;height:100%;background:var(--jade)}
 .foot{display:flex;gap:8px;align-items:center;flex-wrap:wrap;padding:9px 18px;background:var(--sunk);color:var(--ink-2);font-size:12px}

@@ -7,6 +7,7 @@ export interface CardWords {
   readonly grade: (grade: string) => string;
   readonly early: string;
   readonly earlySeal: string;
+  readonly earlyWhy: string;
   readonly outOf: string;
   readonly notBelow: (bound: string) => string;
   readonly has: (has: string, needs: string) => string;
@@ -23,6 +24,7 @@ const zh: CardWords = {
   grade: (grade) => `等级 ${grade}`,
   early: "证据还少，暂不评级",
   earlySeal: "尚早",
+  earlyWhy: "这不是警告：评级需要更多订单，来自更多不同的买家。",
   outOf: " / 1000",
   notBelow: (bound) => `有 90% 把握不低于 ${bound}`,
   has: (has, needs) => `${has} / ${needs}`,
@@ -39,12 +41,13 @@ const en: CardWords = {
   grade: (grade) => `Grade ${grade}`,
   early: "Too early to grade",
   earlySeal: "too early",
+  earlyWhy: "Not a warning: a grade needs more orders from more different buyers.",
   outOf: " / 1000",
   notBelow: (bound) => `with 90% confidence not below ${bound}`,
   has: (has, needs) => `${has} of ${needs}`,
   sample: (sample) => `of ${sample}`,
   more: (count) => `and ${count} more`,
-  ledger: (entries) => `ledger of ${entries}`,
+  ledger: (entries) => `ledger of ${entries} entries`,
   how: "How is this rated?",
 };
 

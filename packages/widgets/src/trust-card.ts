@@ -119,7 +119,8 @@ function foot(view: View): HTMLElement {
 }
 
 function region(view: View): HTMLElement {
-  const card = make("section", "card", top(view), warnings(view), rows(view), foot(view));
+  const early = view.card.status === "too-early" ? make("p", "note", view.words.earlyWhy) : null;
+  const card = make("section", "card", top(view), warnings(view), rows(view), early, foot(view));
   card.setAttribute("aria-label", view.words.region(view.card.name));
   card.lang = view.words.lang;
   return card;

@@ -55,30 +55,39 @@ export function fieldsOf(event: FieldSource): Field[] {
 }
 
 const saltLabel = "probity salts 1";
+const saltHexChars = 64;
+
+/** `count` salts in hex, one after another. */
+function saltText(count: number, ...secrets: Uint8Array[]): string {
+  return count === 0 ? "" : saltsFrom(count, ...secrets, saltLabel).toString("hex");
+}
 
 /**
  * Disclosures of an event, one per field, and its digests: sorted, filled up with decoys to the
- * constant count. Salts are drawn by SHAKE256 from the event's secret, for personal fields together
- * with the person's key, so nothing is stored twice and a destroyed key takes its salts along.
+ * constant count. Salts are drawn by SHAKE256: of open fields and decoys, in their order, from the
+ * event's secret; of personal fields from that and the person's key. So nothing is stored twice, and
+ * a destroyed key takes its salts along.
  */
 export function disclose(
   fields: readonly Field[],
   secret: Uint8Array,
   personKey: Uint8Array | undefined,
 ): { disclosures: Disclosure[]; digests: string[] } {
-  const count = Math.max(limits.entryDigests, fields.length);
-  const open = saltsFrom(count, secret, saltLabel).toString("hex");
-  const personal = personKey === undefined ? open : saltsFrom(fields.length, secret, personKey, saltLabel).toString("hex");
-  const disclosures = fields.map((field, index): Disclosure => {
-    const salts = field.personal ? personal : open;
-    const text = `["${salts.slice(64 * index, 64 * index + 64)}","${field.name}",${field.json}]`;
-    const disclosure = Buffer.from(text).toString("base64url");
+  const isPersonal = (field: Field): boolean => field.personal && personKey !== undefined;
+  const personalCount = fields.filter(isPersonal).length;
+  const decoys = Math.max(0, limits.entryDigests - fields.length);
+  const open = saltText(fields.length - personalCount + decoys, secret);
+  const personal = personKey === undefined ? "" : saltText(personalCount, secret, personKey);
+  let openAt = 0;
+  let personalAt = 0;
+  const nextOpen = (): string => open.slice(openAt, (openAt += saltHexChars));
+  const disclosures = fields.map((field): Disclosure => {
+    const salt = isPersonal(field) ? personal.slice(personalAt, (personalAt += saltHexChars)) : nextOpen();
+    const disclosure = Buffer.from(`["${salt}","${field.name}",${field.json}]`).toString("base64url");
     return { name: field.name, disclosure, digest: hash("sha256", disclosure, "base64url") };
   });
   const digests = disclosures.map(({ digest }) => digest);
-  for (let decoy = fields.length; decoy < count; decoy += 1) {
-    digests.push(Buffer.from(open.slice(64 * decoy, 64 * decoy + 64), "hex").toString("base64url"));
-  }
+  for (let decoy = 0; decoy < decoys; decoy += 1) digests.push(Buffer.from(nextOpen(), "hex").toString("base64url"));
   return { disclosures, digests: digests.sort() };
 }
 

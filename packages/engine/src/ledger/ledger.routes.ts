@@ -121,7 +121,7 @@ async function sealedNames({ db, master }: LedgerRoutesOptions, market: Marketpl
   if (row.sealed === null || row.person_no === null) return [];
   const person = await loadPersonByNo(db, master, market.marketplaceId, row.person_no);
   if (person === undefined) return [];
-  const text = open(person.key, row.sealed, sealContext(row, market.marketplaceId)).toString("utf8");
+  const text = open(person.sealing, row.sealed, sealContext(row, market.marketplaceId)).toString("utf8");
   return Object.keys(JSON.parse(text) as object);
 }
 

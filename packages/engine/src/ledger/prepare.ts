@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { seal } from "../privacy/index.ts";
 import type { Admitted } from "./admit.ts";
 import { disclose, fieldsOf } from "./entry.ts";
@@ -22,14 +23,14 @@ export function sealContext(event: { readonly source: string; readonly id: strin
 export function prepare(
   event: Admitted,
   secret: Buffer,
-  person: { readonly no: number; readonly key: Uint8Array } | undefined,
+  person: { readonly no: number; readonly key: Uint8Array; readonly sealing: KeyObject } | undefined,
   marketplaceId: number,
 ): Prepared {
   const { digests } = disclose(fieldsOf({ ...event, personField: event.definition.person }), secret, person?.key);
   let sealedHex: string | null = null;
   for (const _field in event.sealed) {
     if (person === undefined) throw new Error(`${event.type} has sealed fields but names no person`);
-    sealedHex = seal(person.key, Buffer.from(JSON.stringify(event.sealed)), sealContext(event, marketplaceId)).toString("hex");
+    sealedHex = seal(person.sealing, Buffer.from(JSON.stringify(event.sealed)), sealContext(event, marketplaceId)).toString("hex");
     break;
   }
   return {

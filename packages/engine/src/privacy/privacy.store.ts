@@ -1,10 +1,18 @@
+import type { KeyObject } from "node:crypto";
 import { textArray, type Queryable } from "../platform/db.ts";
-import type { MasterKey } from "./seal.ts";
+import { type MasterKey, sealingKey } from "./seal.ts";
 
 /** A person as sealing needs it. */
 export interface Person {
   readonly no: number;
+  /** Salts of personal fields are drawn from it. */
   readonly key: Buffer;
+  /** The same key, to seal and open with. */
+  readonly sealing: KeyObject;
+}
+
+function toPerson(no: number, key: Buffer): Person {
+  return { no, key, sealing: sealingKey(key) };
 }
 
 const context = (marketplaceId: number, blind: string): string => `privacy_person|wrapped_key|${marketplaceId}:${blind}|1`;
@@ -48,7 +56,7 @@ export async function ensurePeople(
   return new Map(
     rows.map((row) => [
       byBlind.get(row.blind) as string,
-      { no: row.person_no, key: master.unwrap(row.wrapped_key, context(marketplaceId, row.blind)) },
+      toPerson(row.person_no, master.unwrap(row.wrapped_key, context(marketplaceId, row.blind))),
     ]),
   );
 }
@@ -64,5 +72,5 @@ export async function loadPersonByNo(
     "SELECT blind, person_no, wrapped_key FROM privacy_person WHERE marketplace_id = $1 AND person_no = $2",
     [marketplaceId, no],
   );
-  return row && { no, key: master.unwrap(row.wrapped_key, context(marketplaceId, row.blind)) };
+  return row && toPerson(no, master.unwrap(row.wrapped_key, context(marketplaceId, row.blind)));
 }

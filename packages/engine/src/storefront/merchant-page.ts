@@ -57,15 +57,17 @@ function tooEarly({ card, t, f }: View): Markup | null {
   return html`<section class="sheet early" aria-labelledby="early"><h2 id="early">${t.merchant.early}</h2><ul class="needs">${needs}</ul><p class="lead">${t.merchant.earlyWhy}</p></section>`;
 }
 
-function expectations({ card, t, f }: View): Markup | null {
-  if (card.highlights.length === 0 && card.warnings.length === 0) return null;
+function expectations({ card, explanation, t, f }: View): Markup | null {
+  // Red lines come first among a card's warnings and stand above on this page.
+  const warnings = card.warnings.slice(explanation.caps.length);
+  if (card.highlights.length === 0 && warnings.length === 0) return null;
   const highlights = card.highlights.map(
     (item) => html`<li class="${item.good ? "good" : "low"}"><strong>${f.percent(item.share)}</strong><span>${f.words(item.title)}</span><span class="quiet">${t.rating.ofSample(item.sample)}</span></li>`,
   );
   return html`<section class="sheet" aria-labelledby="expect"><h2 id="expect">${t.merchant.expect}</h2>${
-    card.warnings.length === 0
+    warnings.length === 0
       ? null
-      : html`<ul class="warnings" aria-label="${t.merchant.expectWarnings}">${card.warnings.map((warning) => html`<li>${f.words(warning)}</li>`)}</ul>`
+      : html`<ul class="warnings" aria-label="${t.merchant.expectWarnings}">${warnings.map((warning) => html`<li>${f.words(warning)}</li>`)}</ul>`
   }${highlights.length === 0 ? null : html`<ul class="highlights">${highlights}</ul>`}</section>`;
 }
 

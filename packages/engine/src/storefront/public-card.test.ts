@@ -51,7 +51,7 @@ describe("toTrustCard", () => {
     const [first] = toTrustCard(cappedExplanation, { url }).warnings;
     expect(first).toEqual({
       en: "A confirmed counterfeit within 180 days: grade at most C until 25 Feb 2027",
-      zh: "180 日内有已确认的假货，2027年2月25日 前等级最高 C",
+      zh: "180 日内有已确认的假货，2027年2月25日前等级最高 C",
     });
   });
 

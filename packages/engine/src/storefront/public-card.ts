@@ -41,7 +41,7 @@ function highlights(reasons: readonly IndicatorReason[]): Highlight[] {
 function redLineWarnings(explanation: Explanation): Words[] {
   return explanation.caps.map((cap) => ({
     en: `${cap.title.en}: grade at most ${cap.cap} until ${figuresFor("en").day(cap.until)}`,
-    zh: `${cap.title.zh}，${figuresFor("zh-CN").day(cap.until)} 前等级最高 ${cap.cap}`,
+    zh: `${cap.title.zh}，${figuresFor("zh-CN").day(cap.until)}前等级最高 ${cap.cap}`,
   }));
 }
 

@@ -9,6 +9,7 @@ const base = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:16px}
 body{margin:0;background:var(--paper);color:var(--ink);font:14px/1.55 var(--font);font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+p{text-wrap:pretty}
 h1,h2,h3,h4,p,ul,ol,dl,dd{margin:0;padding:0}
 ul,ol{list-style:none}
 h1{font-size:24px;line-height:1.25;font-weight:680;letter-spacing:-.01em}
@@ -87,7 +88,7 @@ svg text{font:11px var(--font);fill:var(--ink-3)}
 `;
 
 const merchant = `
-header.merchant{display:grid;grid-template-columns:auto minmax(0,1fr) minmax(240px,340px);gap:20px;align-items:center;margin-bottom:20px}
+header.merchant{display:grid;grid-template-columns:auto minmax(0,1fr) minmax(240px,380px);gap:20px;align-items:center;margin-bottom:20px}
 .who{min-width:0}
 .sub{color:var(--ink-2);margin-top:4px}
 .merchant .score p:first-child{display:flex;align-items:baseline;gap:6px;margin-bottom:4px}
@@ -205,7 +206,7 @@ h2 .quiet{font-size:13px;margin-left:6px}
 h2 .clear{float:right;font-size:13px;font-weight:500}
 .merchants li{display:grid;grid-template-columns:auto minmax(0,1fr) minmax(200px,250px) 48px;gap:16px;align-items:center;padding:11px 0;border-top:1px solid var(--line)}
 .merchants li:first-child{border-top:0}
-.merchants .who a{font-weight:620;color:var(--ink);text-decoration-color:var(--line-strong)}
+.merchants .who a{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden;width:fit-content;font-weight:620;color:var(--ink);text-decoration-color:var(--line-strong)}
 .merchants .who p,.merchants .standing p{font-size:13px}
 .merchants .standing strong{font-size:17px;letter-spacing:-.01em}
 .pager{display:flex;gap:16px;justify-content:flex-end}
@@ -260,6 +261,9 @@ header.site nav{width:100%}
 .merchants li{grid-template-columns:auto minmax(0,1fr) 48px;gap:6px 12px}
 .merchants .standing{grid-column:2/-1;grid-row:2}
 .merchants .dims{grid-column:3;grid-row:1}
+.grade-chart{display:grid;grid-template-columns:1fr 1fr;gap:0 24px}
+.grade-chart a{grid-template-columns:40px minmax(0,1fr) 32px}
+.grade-chart li:last-child{grid-column:1/-1}
 .steps{grid-template-columns:minmax(0,1fr)}
 }
 @media print{

@@ -25,7 +25,7 @@ export const ratedCard: TrustCard = {
 
 /** The longest that a rating gives come first. */
 const warnings: TrustCard["warnings"] = [
-  { en: "A fifth of 60 days' sales by value lost in disputes: grade at most C until 25 Feb 2027", zh: "60 日内五分之一的交易额因纠纷败诉或拒付损失，2027年2月25日 前等级最高 C" },
+  { en: "A fifth of 60 days' sales by value lost in disputes: grade at most C until 25 Feb 2027", zh: "60 日内五分之一的交易额因纠纷败诉或拒付损失，2027年2月25日前等级最高 C" },
   { en: "About 12 in 100 parcels have a tracking number that the carrier does not know; usual: 3", zh: "每 100 个包裹约 12 个单号查不到，同类一般 3 个" },
   { en: "About 12 in 100 orders are sent later than promised; usual: 5", zh: "每 100 单约 12 单晚于承诺发货，同类一般 5 单" },
   { en: "About 15 in 100 orders arrive later than promised; usual: 9", zh: "每 100 单约 15 单晚于承诺送达，同类一般 9 单" },
