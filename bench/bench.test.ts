@@ -35,7 +35,14 @@ describe("ratings-walk", () => {
     });
     writeCsv("ratings.csv", "time,rater,rating,ratee", rows);
     const result = await ratingsWalk(["--data", folder]);
-    expect(Object.keys(result).sort()).toEqual(["auc", "auc_bayesian", "auc_star_average", "auc_wilson", "half_life_days", "prior_strength"]);
+    expect(Object.keys(result).sort()).toEqual([
+      "auc",
+      "auc_bayesian",
+      "auc_star_average",
+      "auc_wilson",
+      "half_life_days",
+      "prior_strength",
+    ]);
     expect(result["auc"]).toBeGreaterThan(0.75);
     expect(result["auc_star_average"]).toBeGreaterThan(0.7);
     expect(await ratingsWalk(["--data", folder])).toEqual(result);
@@ -57,27 +64,65 @@ function writeOlist(orders: number): void {
     const placed = Date.UTC(2018, 0, 2, 12) + Math.floor((no * 120 * day) / orders);
     const isLate = random.next() < (seller < 2 ? 0.6 : 0.05);
     const shipped = placed + (isLate ? 9 : 2) * day;
-    return { order: `o${no}`, customer: `c${no}`, seller, placed, due: placed + 5 * day, shipped, arrived: shipped + 3 * day, stars: isLate ? 1 + random.below(3) : 4 };
+    return {
+      order: `o${no}`,
+      customer: `c${no}`,
+      seller,
+      placed,
+      due: placed + 5 * day,
+      shipped,
+      arrived: shipped + 3 * day,
+      stars: isLate ? 1 + random.below(3) : 4,
+    };
   });
   writeCsv(
     "olist_orders_dataset.csv",
     "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date",
-    rows.map((row) => [row.order, row.customer, "delivered", at(row.placed), at(row.placed + hour), at(row.shipped), at(row.arrived), at(row.placed + 20 * day)]),
+    rows.map((row) => [
+      row.order,
+      row.customer,
+      "delivered",
+      at(row.placed),
+      at(row.placed + hour),
+      at(row.shipped),
+      at(row.arrived),
+      at(row.placed + 20 * day),
+    ]),
   );
   writeCsv(
     "olist_order_items_dataset.csv",
     "order_id,order_item_id,product_id,seller_id,shipping_limit_date,price,freight_value",
     rows.map((row) => [row.order, 1, `p${row.seller}`, `s${row.seller}`, at(row.due), "10.00", "2.00"]),
   );
-  writeCsv("olist_customers_dataset.csv", "customer_id,customer_unique_id,customer_zip_code_prefix,customer_city,customer_state", rows.map((row) => [row.customer, `u${row.customer}`, "01000", "sao paulo", "SP"]));
-  writeCsv("olist_order_payments_dataset.csv", "order_id,payment_sequential,payment_type,payment_installments,payment_value", rows.map((row) => [row.order, 1, "boleto", 1, "12.00"]));
+  writeCsv(
+    "olist_customers_dataset.csv",
+    "customer_id,customer_unique_id,customer_zip_code_prefix,customer_city,customer_state",
+    rows.map((row) => [row.customer, `u${row.customer}`, "01000", "sao paulo", "SP"]),
+  );
+  writeCsv(
+    "olist_order_payments_dataset.csv",
+    "order_id,payment_sequential,payment_type,payment_installments,payment_value",
+    rows.map((row) => [row.order, 1, "boleto", 1, "12.00"]),
+  );
   writeCsv(
     "olist_order_reviews_dataset.csv",
     "review_id,order_id,review_score,review_comment_title,review_comment_message,review_creation_date,review_answer_timestamp",
-    rows.map((row) => [`r${row.order}`, row.order, row.stars, "", "", at(row.arrived + day), at(row.arrived + 2 * day)]),
+    rows.map((row) => [
+      `r${row.order}`,
+      row.order,
+      row.stars,
+      "",
+      "",
+      at(row.arrived + day),
+      at(row.arrived + 2 * day),
+    ]),
   );
   const eight = Array.from({ length: 8 }, (_, no) => no);
-  writeCsv("olist_sellers_dataset.csv", "seller_id,seller_zip_code_prefix,seller_city,seller_state", eight.map((no) => [`s${no}`, "01000", "sao paulo", "SP"]));
+  writeCsv(
+    "olist_sellers_dataset.csv",
+    "seller_id,seller_zip_code_prefix,seller_city,seller_state",
+    eight.map((no) => [`s${no}`, "01000", "sao paulo", "SP"]),
+  );
   writeCsv(
     "olist_products_dataset.csv",
     "product_id,product_category_name,product_name_lenght,product_description_lenght,product_photos_qty,product_weight_g,product_length_cm,product_height_cm,product_width_cm",
@@ -89,7 +134,13 @@ describe("ratings-olist", () => {
   it("finds the sellers who hand over late, and states its chances about right", { timeout: 60_000 }, async () => {
     writeOlist(1_400);
     const result = await ratingsOlist(["--data", folder]);
-    for (const name of ["auc_dispatch", "auc_low_score", "auc_dispatch_star_average", "auc_low_score_wilson", "auc_low_score_bayesian"]) {
+    for (const name of [
+      "auc_dispatch",
+      "auc_low_score",
+      "auc_dispatch_star_average",
+      "auc_low_score_wilson",
+      "auc_low_score_bayesian",
+    ]) {
       expect(result[name]).toBeGreaterThan(0.65);
     }
     expect(result["calibration_error"]).toBeLessThan(0.12);
@@ -127,8 +178,11 @@ describe("parts", () => {
   });
 
   it("lists the benchmarks when the name is unknown", () => {
-    const { status, stderr, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, "run.ts"), "nothing"], { encoding: "utf8" });
+    const { status, stderr, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, "run.ts"), "nothing"], {
+      encoding: "utf8",
+    });
     expect([status, stdout]).toEqual([2, ""]);
-    for (const name of ["crash", "ingest", "rate", "ratings-olist", "ratings-walk", "read", "simulate"]) expect(stderr).toContain(name);
+    for (const name of ["crash", "ingest", "rate", "ratings-olist", "ratings-walk", "read", "simulate"])
+      expect(stderr).toContain(name);
   });
 });

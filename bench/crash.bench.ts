@@ -7,7 +7,8 @@ import { dbEngine, readFlags, say } from "./flags.ts";
 import { Recomputation } from "./ledger-snapshot.ts";
 import { Random } from "./random.ts";
 
-export const usage = "--db postgres|pglite [--rounds 20]    kill -9 under load: nothing acknowledged is lost, facts stay right";
+export const usage =
+  "--db postgres|pglite [--rounds 20]    kill -9 under load: nothing acknowledged is lost, facts stay right";
 
 const connections = 8;
 const batchEvents = 50;
@@ -86,7 +87,9 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
   const flags = readFlags(args, { db: "postgres", url: postgresUrl, rounds: 20, seed: 1 });
   const engineName = dbEngine(flags.db);
   const random = new Random(flags.seed);
-  const queue = new Queue(makeBatches(flags.seed, flags.rounds * (acknowledgementsMax + 2 * connections) * batchEvents, batchEvents));
+  const queue = new Queue(
+    makeBatches(flags.seed, flags.rounds * (acknowledgementsMax + 2 * connections) * batchEvents, batchEvents),
+  );
   const unpublished = new Set(metrics.filter(({ published }) => !published).map(({ no }) => no));
   const recomputation = new Recomputation("CNY", unpublished);
   const lost = new Set<string>();
@@ -99,7 +102,9 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
     const ids = queue.ids();
     for (const id of ids) if (!recomputation.has(source, id)) lost.add(id);
     wrong = Math.max(wrong, recomputation.wrongFacts(snapshot));
-    say(`round ${round}: ${ids.length} acknowledged, ${snapshot.size} in the ledger, ${lost.size} lost, ${snapshot.facts.rows} counters, ${wrong} wrong`);
+    say(
+      `round ${round}: ${ids.length} acknowledged, ${snapshot.size} in the ledger, ${lost.size} lost, ${snapshot.facts.rows} counters, ${wrong} wrong`,
+    );
     if (round === flags.rounds) {
       await engine.stop();
       return { acknowledged: ids.length, lost: lost.size, wrong_facts: wrong };

@@ -34,7 +34,12 @@ export interface OwnDatabase extends AsyncDisposable {
 /** A fresh PostgreSQL database on the server of `url`, or a fresh folder for PGlite. */
 export async function ownDatabase(engine: DbEngine, url: string): Promise<OwnDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "probity-bench-"));
-  const env = { PROBITY_DATA_DIR: folder, PROBITY_MASTER_KEY: randomBytes(32).toString("hex"), PROBITY_LOG_LEVEL: "warn", PROBITY_PORT: "0" };
+  const env = {
+    PROBITY_DATA_DIR: folder,
+    PROBITY_MASTER_KEY: randomBytes(32).toString("hex"),
+    PROBITY_LOG_LEVEL: "warn",
+    PROBITY_PORT: "0",
+  };
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   if (engine === "pglite") {
     return { engine, env, open: () => new Pglite(folder), [Symbol.asyncDispose]: async () => removeFolder() };
@@ -67,6 +72,8 @@ export async function engineVersions(flags: readonly string[]): Promise<Record<s
     const [row] = await db.query<{ version: string }>("SELECT current_setting('server_version') AS version");
     return { pglite: row?.version ?? "unknown" };
   }
-  const { rows } = await asAdmin(after("--url") ?? postgresUrl, (client) => client.query<{ version: string }>("SELECT current_setting('server_version') AS version"));
+  const { rows } = await asAdmin(after("--url") ?? postgresUrl, (client) =>
+    client.query<{ version: string }>("SELECT current_setting('server_version') AS version"),
+  );
   return { postgres: rows[0]?.version ?? "unknown" };
 }

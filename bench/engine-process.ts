@@ -14,7 +14,11 @@ export interface EngineProcess extends ChildReady {
 }
 
 /** Starts an engine in a child process; resolves once it listens. */
-export async function startEngine(env: Readonly<Record<string, string>>, args: readonly string[] = [], nodeArgs: readonly string[] = []): Promise<EngineProcess> {
+export async function startEngine(
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+  nodeArgs: readonly string[] = [],
+): Promise<EngineProcess> {
   const child = fork(new URL("./engine-child.ts", import.meta.url), [...args], {
     env: { ...env },
     execArgv: ["--disable-warning=FSTDEP023", ...nodeArgs],

@@ -53,7 +53,11 @@ export class EventClient implements Disposable {
           method: "POST",
           path: "/v1/events",
           agent: this.#agent,
-          headers: { authorization: `Bearer ${token}`, "content-type": "application/cloudevents-batch+json", "content-length": body.length },
+          headers: {
+            authorization: `Bearer ${token}`,
+            "content-type": "application/cloudevents-batch+json",
+            "content-length": body.length,
+          },
         },
         (response) => {
           const chunks: Buffer[] = [];

@@ -5,7 +5,9 @@ import { Random } from "./random.ts";
 
 /** Numbers in storage of the metrics that a policy asks for. */
 export function askedMetrics({ plan }: CompiledPolicy): number[] {
-  return Array.from({ length: plan.seriesFrom.length - 1 }, (_, no) => no).filter((no) => plan.seriesFrom[no + 1]! > plan.seriesFrom[no]!);
+  return Array.from({ length: plan.seriesFrom.length - 1 }, (_, no) => no).filter(
+    (no) => plan.seriesFrom[no + 1]! > plan.seriesFrom[no]!,
+  );
 }
 
 const weighted = new Set(["review-stars", "review-not-low"].map((name) => metricNamed(name).no));
@@ -37,7 +39,14 @@ const metricsPerDay = 8;
  * About `rows` counters of a made-up marketplace, in order of days as a ledger would have made them. The first days are
  * `lastDay − days + 1` and so on.
  */
-export function makeFactRows(seed: number, merchants: number, days: number, rows: number, lastDay: number, metrics: readonly number[]): FactColumns {
+export function makeFactRows(
+  seed: number,
+  merchants: number,
+  days: number,
+  rows: number,
+  lastDay: number,
+  metrics: readonly number[],
+): FactColumns {
   const random = new Random(seed);
   const perDay = Math.min(metricsPerDay, metrics.length);
   const active = activities(random, merchants, Math.min(1, rows / (merchants * days * perDay)));
@@ -69,5 +78,12 @@ export function makeFactRows(seed: number, merchants: number, days: number, rows
     }
   }
   const { subject, metric, day, n, x } = columns;
-  return { rows: made, subject: subject.subarray(0, made), metric: metric.subarray(0, made), day: day.subarray(0, made), n: n.subarray(0, made), x: x.subarray(0, made) };
+  return {
+    rows: made,
+    subject: subject.subarray(0, made),
+    metric: metric.subarray(0, made),
+    day: day.subarray(0, made),
+    n: n.subarray(0, made),
+    x: x.subarray(0, made),
+  };
 }

@@ -8,7 +8,8 @@ function solve(matrix: number[][], right: number[]): number[] {
   const size = right.length;
   for (let pivot = 0; pivot < size; pivot += 1) {
     let best = pivot;
-    for (let row = pivot + 1; row < size; row += 1) if (Math.abs(matrix[row]![pivot]!) > Math.abs(matrix[best]![pivot]!)) best = row;
+    for (let row = pivot + 1; row < size; row += 1)
+      if (Math.abs(matrix[row]![pivot]!) > Math.abs(matrix[best]![pivot]!)) best = row;
     [matrix[pivot], matrix[best]] = [matrix[best]!, matrix[pivot]!];
     [right[pivot], right[best]] = [right[best]!, right[pivot]!];
     for (let row = pivot + 1; row < size; row += 1) {
@@ -32,7 +33,9 @@ export function fitLogistic(rows: readonly Float64Array[], labels: readonly numb
   let weights = Array.from({ length: size }, () => 0);
   for (let step = 0; step < 25; step += 1) {
     const gradient = weights.map((weight, index) => (index === 0 ? 0 : -ridge * weight));
-    const curvature = weights.map((_, row) => weights.map((__, column) => (row === column ? (row === 0 ? 1e-9 : ridge) : 0)));
+    const curvature = weights.map((_, row) =>
+      weights.map((__, column) => (row === column ? (row === 0 ? 1e-9 : ridge) : 0)),
+    );
     rows.forEach((row, index) => {
       const at = (place: number): number => (place === 0 ? 1 : row[place - 1]!);
       let sum = 0;

@@ -15,28 +15,40 @@ type Value = string | number;
  * Values of `--name value` flags: those of `defaults`, changed by `args`. A number stays a number.
  * Throws UsageError on an unknown flag or a value that is none.
  */
-export function readFlags<Flags extends Readonly<Record<string, Value>>>(args: readonly string[], defaults: Flags): { [K in keyof Flags]: Flags[K] extends number ? number : string } {
+export function readFlags<Flags extends Readonly<Record<string, Value>>>(
+  args: readonly string[],
+  defaults: Flags,
+): { [K in keyof Flags]: Flags[K] extends number ? number : string } {
   const names = Object.keys(defaults);
   let given: Record<string, unknown>;
   try {
-    given = parseArgs({ args: [...args], options: Object.fromEntries(names.map((name) => [name, { type: "string" as const }])) }).values;
+    given = parseArgs({
+      args: [...args],
+      options: Object.fromEntries(names.map((name) => [name, { type: "string" as const }])),
+    }).values;
   } catch (cause) {
-    throw new UsageError(`${(cause as Error).message.split(". ")[0]}. Flags: ${names.map((name) => `--${name}`).join(" ")}`);
+    throw new UsageError(
+      `${(cause as Error).message.split(". ")[0]}. Flags: ${names.map((name) => `--${name}`).join(" ")}`,
+    );
   }
   const read = (name: string): Value => {
     const [fallback, text] = [defaults[name] as Value, given[name] as string | undefined];
     if (text === undefined || typeof fallback === "string") return text ?? fallback;
     const value = Number(text);
-    if (text.trim() === "" || !Number.isFinite(value) || value < 0) throw new UsageError(`--${name} must be a number, at least 0: ${text}`);
+    if (text.trim() === "" || !Number.isFinite(value) || value < 0)
+      throw new UsageError(`--${name} must be a number, at least 0: ${text}`);
     return value;
   };
-  return Object.fromEntries(names.map((name) => [name, read(name)])) as { [K in keyof Flags]: Flags[K] extends number ? number : string };
+  return Object.fromEntries(names.map((name) => [name, read(name)])) as {
+    [K in keyof Flags]: Flags[K] extends number ? number : string;
+  };
 }
 
 /** The folder that --data names. `layout` says what must lie in it. */
 export function dataFolder(path: string, layout: string): string {
   if (path === "") throw new UsageError(`--data DIR is missing. DIR must hold ${layout}`);
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`--data ${path} is not a folder. It must hold ${layout}`);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--data ${path} is not a folder. It must hold ${layout}`);
   return path;
 }
 

@@ -3,7 +3,8 @@ import { startEngine } from "./engine-process.ts";
 import { type Batch, EventClient, makeBatches } from "./event-load.ts";
 import { dbEngine, readFlags, say } from "./flags.ts";
 
-export const usage = "--db postgres|pglite [--seconds 20] [--connections 16] [--batch 100] [--worker off|on]    sustained ingestion over HTTP";
+export const usage =
+  "--db postgres|pglite [--seconds 20] [--connections 16] [--batch 100] [--worker off|on]    sustained ingestion over HTTP";
 
 const warmUpMs = 3_000;
 
@@ -18,8 +19,20 @@ interface Sent {
 }
 
 /** Keeps every connection busy until time or events run out; what is sent while warming up does not count. */
-async function drive(client: EventClient, batches: readonly Batch[], connections: number, seconds: number): Promise<Sent> {
-  const sent: Sent = { latencies: [], events: 0, allEvents: 0, refused: 0, firstMs: Number.POSITIVE_INFINITY, lastMs: 0 };
+async function drive(
+  client: EventClient,
+  batches: readonly Batch[],
+  connections: number,
+  seconds: number,
+): Promise<Sent> {
+  const sent: Sent = {
+    latencies: [],
+    events: 0,
+    allEvents: 0,
+    refused: 0,
+    firstMs: Number.POSITIVE_INFINITY,
+    lastMs: 0,
+  };
   const began = performance.now();
   const countFrom = began + warmUpMs;
   const stopAt = countFrom + seconds * 1_000;
@@ -51,10 +64,22 @@ function quantile(sorted: readonly number[], share: number): number {
 
 /** Sustained ingestion: an engine in a process of its own, a lean client in this one, events made beforehand. */
 export async function run(args: readonly string[]): Promise<Record<string, number>> {
-  const flags = readFlags(args, { db: "postgres", url: postgresUrl, seconds: 20, connections: 16, batch: 100, rate: 25_000, worker: "off", profile: "", seed: 1 });
+  const flags = readFlags(args, {
+    db: "postgres",
+    url: postgresUrl,
+    seconds: 20,
+    connections: 16,
+    batch: 100,
+    rate: 25_000,
+    worker: "off",
+    profile: "",
+    seed: 1,
+  });
   const db = dbEngine(flags.db);
   const batches = makeBatches(flags.seed, (flags.seconds + warmUpMs / 1_000) * flags.rate, flags.batch);
-  say(`${batches.length} batches of ${flags.batch} events, ${Math.round(batches.reduce((sum, { body }) => sum + body.length, 0) / 2 ** 20)} MB`);
+  say(
+    `${batches.length} batches of ${flags.batch} events, ${Math.round(batches.reduce((sum, { body }) => sum + body.length, 0) / 2 ** 20)} MB`,
+  );
   await using database = await ownDatabase(db, flags.url);
   const nodeArgs = flags.profile === "" ? [] : ["--cpu-prof", `--cpu-prof-dir=${flags.profile}`];
   const engine = await startEngine(database.env, flags.worker === "on" ? ["worker"] : [], nodeArgs);
@@ -64,7 +89,9 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
     const sent = await drive(client, batches, flags.connections, flags.seconds);
     const [engineMs, clientUs] = [(await engine.processorMs()) - before[0], process.cpuUsage().user - before[1]];
     const all = sent.allEvents;
-    say(`processor time per event: engine ${((engineMs * 1_000) / all).toFixed(1)} µs (without PostgreSQL's own), client ${(clientUs / all).toFixed(1)} µs`);
+    say(
+      `processor time per event: engine ${((engineMs * 1_000) / all).toFixed(1)} µs (without PostgreSQL's own), client ${(clientUs / all).toFixed(1)} µs`,
+    );
     say(`${sent.events} events counted; ${sent.refused} verdicts of all that were sent were not 'accepted'`);
     const sorted = sent.latencies.toSorted((a, b) => a - b);
     return {

@@ -1,7 +1,13 @@
 import { storedMetricNames } from "@probity/contract";
 import type { FactColumns } from "@probity/kernels/stats/decayed-sums";
 import { readColumns } from "../packages/engine/src/facts/columns.store.ts";
-import { foldEntities, foldFacts, type FoldEvent, type FoldStates, keySeparator } from "../packages/engine/src/facts/index.ts";
+import {
+  foldEntities,
+  foldFacts,
+  type FoldEvent,
+  type FoldStates,
+  keySeparator,
+} from "../packages/engine/src/facts/index.ts";
 import type { Db } from "../packages/engine/src/platform/db.ts";
 import type { Marketplace } from "../packages/engine/src/platform/marketplace.ts";
 
@@ -33,12 +39,17 @@ export interface LedgerSnapshot {
 export async function readSnapshot(db: Db, market: Marketplace, fromSeq: number): Promise<LedgerSnapshot> {
   const { marketplaceId } = market;
   return db.transaction(async (tx) => {
-    const [head] = await tx.query<{ size: number }>("SELECT size FROM ledger_head WHERE marketplace_id = $1", [marketplaceId]);
+    const [head] = await tx.query<{ size: number }>("SELECT size FROM ledger_head WHERE marketplace_id = $1", [
+      marketplaceId,
+    ]);
     const events = await tx.query<LedgerRow>(
       "SELECT seq, source, id, type, time_ms, body, entry FROM ledger_event WHERE marketplace_id = $1 AND seq >= $2 ORDER BY seq",
       [marketplaceId, fromSeq],
     );
-    const subjects = await tx.query<SubjectRow>("SELECT subject_no, kind, id, public_id FROM facts_subject WHERE marketplace_id = $1", [marketplaceId]);
+    const subjects = await tx.query<SubjectRow>(
+      "SELECT subject_no, kind, id, public_id FROM facts_subject WHERE marketplace_id = $1",
+      [marketplaceId],
+    );
     const facts = await readColumns(tx, db.engine === "pglite", marketplaceId, subjects.length, (no) => no);
     return { size: head?.size ?? 0, events, subjects, facts };
   }, "repeatable read");
@@ -58,7 +69,10 @@ function addTo(sums: Sums, key: string, n: number, x: number): void {
 /** Keys whose sums differ; a missing one is 0. */
 function differing(one: Sums, other: Sums): Set<string> {
   const keys = new Set<string>();
-  for (const [left, right] of [[one, other], [other, one]] as const) {
+  for (const [left, right] of [
+    [one, other],
+    [other, one],
+  ] as const) {
     for (const [key, [n, x]] of left) {
       const [otherN, otherX] = right.get(key) ?? [0, 0];
       if (n !== otherN || x !== otherX) keys.add(key);
@@ -97,18 +111,30 @@ export class Recomputation {
   follow(snapshot: LedgerSnapshot): void {
     const folded: FoldEvent[] = [];
     for (const row of snapshot.events) {
-      if (row.seq !== this.size) throw new Error(`place ${this.size} of the ledger is empty: the next event stands at ${row.seq}`);
+      if (row.seq !== this.size)
+        throw new Error(`place ${this.size} of the ledger is empty: the next event stands at ${row.seq}`);
       this.size += 1;
       const key = row.source + keySeparator + row.id;
       if (this.#known.has(key)) throw new Error(`event ${row.id} stands in the ledger twice`);
       this.#known.add(key);
-      folded.push({ type: row.type, timeMs: row.time_ms, key, data: (JSON.parse(row.body) as { data: Record<string, unknown> }).data });
-      for (const [subject, metric, day, n, x] of (JSON.parse(row.entry) as { d: [string, string, number, number, number][] }).d) {
+      folded.push({
+        type: row.type,
+        timeMs: row.time_ms,
+        key,
+        data: (JSON.parse(row.body) as { data: Record<string, unknown> }).data,
+      });
+      for (const [subject, metric, day, n, x] of (
+        JSON.parse(row.entry) as { d: [string, string, number, number, number][] }
+      ).d) {
         addTo(this.#byEntries, `${subject}|${metricNos.get(metric)}|${day}`, n, x);
       }
     }
-    if (this.size !== snapshot.size) throw new Error(`the head says ${snapshot.size} events, the ledger holds ${this.size}`);
-    for (const { facts } of foldFacts(foldEntities(folded, this.#states.entities, { currency: this.#currency }), this.#states)) {
+    if (this.size !== snapshot.size)
+      throw new Error(`the head says ${snapshot.size} events, the ledger holds ${this.size}`);
+    for (const { facts } of foldFacts(
+      foldEntities(folded, this.#states.entities, { currency: this.#currency }),
+      this.#states,
+    )) {
       for (const { subject, metric, day, n, x } of facts) addTo(this.#byFolding, `${subject}|${metric}|${day}`, n, x);
     }
   }
@@ -121,7 +147,12 @@ export class Recomputation {
     const publicKeys = new Map<string, string>();
     for (let row = 0; row < facts.rows; row += 1) {
       const subject = byNo.get(facts.subject[row] as number);
-      const [metric, day, n, x] = [facts.metric[row] as number, facts.day[row] as number, facts.n[row] as number, facts.x[row] as number];
+      const [metric, day, n, x] = [
+        facts.metric[row] as number,
+        facts.day[row] as number,
+        facts.n[row] as number,
+        facts.x[row] as number,
+      ];
       if (subject === undefined) {
         wrong.add(`no subject ${facts.subject[row]}|${metric}|${day}`);
         continue;

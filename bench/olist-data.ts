@@ -1,11 +1,18 @@
 import { dayOf } from "@probity/contract";
 import type { FactColumns } from "@probity/kernels/stats/decayed-sums";
-import { foldEntities, foldFacts, type FoldEvent, type FoldStates, keySeparator } from "../packages/engine/src/facts/index.ts";
+import {
+  foldEntities,
+  foldFacts,
+  type FoldEvent,
+  type FoldStates,
+  keySeparator,
+} from "../packages/engine/src/facts/index.ts";
 import type { ImportEvent } from "../packages/engine/src/import/import.ts";
 import { importOlist } from "../packages/engine/src/import/import.store.ts";
 import { say } from "./flags.ts";
 
-export const olistLayout = "the CSV files of the Brazilian E-Commerce Public Dataset by Olist under their published names (orders, order_items, customers, sellers, products, order_payments, order_reviews)";
+export const olistLayout =
+  "the CSV files of the Brazilian E-Commerce Public Dataset by Olist under their published names (orders, order_items, customers, sellers, products, order_payments, order_reviews)";
 
 /** Events of the folder in order of time. */
 export async function readOlistEvents(folder: string): Promise<FoldEvent[]> {
@@ -54,14 +61,22 @@ export function outcomesOf(events: readonly FoldEvent[]): Outcome[] {
     if (event.type === "order.placed") life.placed = event;
     else if (event.type === "order.cancelled") life.cancelledMs = Math.min(life.cancelledMs, event.timeMs);
     else if (event.type === "review.posted") life.stars ??= Number(event.data["stars"]);
-    else if (event.type === "order.shipped" || event.type === "order.delivered") life.handedOverMs = Math.min(life.handedOverMs, event.timeMs);
+    else if (event.type === "order.shipped" || event.type === "order.delivered")
+      life.handedOverMs = Math.min(life.handedOverMs, event.timeMs);
   }
   return [...lives.values()].flatMap(({ placed, handedOverMs, cancelledMs, stars }): Outcome[] => {
     if (placed === undefined) return [];
     const dueMs = Date.parse(String(placed.data["shipBy"]));
     const known = dueMs < endMs && !(cancelledMs <= dueMs && handedOverMs > cancelledMs);
     const merchant = String(placed.data["merchant"]);
-    return [{ merchant, placedDay: dayOf(placed.timeMs), late: known ? handedOverMs > dueMs : undefined, low: stars === undefined ? undefined : stars <= 2 }];
+    return [
+      {
+        merchant,
+        placedDay: dayOf(placed.timeMs),
+        late: known ? handedOverMs > dueMs : undefined,
+        low: stars === undefined ? undefined : stars <= 2,
+      },
+    ];
   });
 }
 
@@ -88,7 +103,8 @@ export class MerchantFacts {
   /** Folds the events before a moment. */
   advance(untilMs: number): void {
     const from = this.#next;
-    while (this.#next < this.#events.length && (this.#events[this.#next] as FoldEvent).timeMs < untilMs) this.#next += 1;
+    while (this.#next < this.#events.length && (this.#events[this.#next] as FoldEvent).timeMs < untilMs)
+      this.#next += 1;
     const passes = foldEntities(this.#events.slice(from, this.#next), this.#states.entities, { currency: "BRL" });
     for (const { facts } of foldFacts(passes, this.#states)) {
       for (const { subject, metric, day, n, x } of facts) {

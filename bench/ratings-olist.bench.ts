@@ -6,7 +6,8 @@ import { dataFolder, readFlags, say, UsageError } from "./flags.ts";
 import { Forecasts, rounded } from "./forecasts.ts";
 import { MerchantFacts, olistLayout, type Outcome, outcomesOf, readOlistEvents } from "./olist-data.ts";
 
-export const usage = "--data DIR    late dispatch and low reviews of the next 30 days, foretold month by month on Olist";
+export const usage =
+  "--data DIR    late dispatch and low reviews of the next 30 days, foretold month by month on Olist";
 
 const dayMs = 86_400_000;
 const aheadDays = 30;
@@ -15,8 +16,18 @@ const z = 1.959_964;
 const million = 1_000_000;
 
 const targets = [
-  { name: "dispatch", indicator: "dispatch-in-time", metric: metricNamed("dispatch-in-time").no, of: (outcome: Outcome) => outcome.late },
-  { name: "low_score", indicator: "review-not-low", metric: metricNamed("review-not-low").no, of: (outcome: Outcome) => outcome.low },
+  {
+    name: "dispatch",
+    indicator: "dispatch-in-time",
+    metric: metricNamed("dispatch-in-time").no,
+    of: (outcome: Outcome) => outcome.late,
+  },
+  {
+    name: "low_score",
+    indicator: "review-not-low",
+    metric: metricNamed("review-not-low").no,
+    of: (outcome: Outcome) => outcome.low,
+  },
 ] as const;
 const methods = ["", "_star_average", "_wilson", "_bayesian"] as const;
 type Scores = Record<(typeof methods)[number], number>;
@@ -34,7 +45,10 @@ function monthStarts(fromDay: number, toDay: number): number[] {
 
 function cutoffsOf(outcomes: readonly Outcome[]): number[] {
   const placed = outcomes.map(({ placedDay }) => placedDay);
-  const [first, last] = placed.reduce(([least, most], day) => [Math.min(least, day), Math.max(most, day)], [Infinity, -Infinity]);
+  const [first, last] = placed.reduce(
+    ([least, most], day) => [Math.min(least, day), Math.max(most, day)],
+    [Infinity, -Infinity],
+  );
   if (!Number.isFinite(first)) return [];
   return monthStarts(first, last).filter((day) => {
     const after = outcomes.filter(({ placedDay }) => placedDay >= day && placedDay < day + aheadDays);
@@ -43,8 +57,15 @@ function cutoffsOf(outcomes: readonly Outcome[]): number[] {
 }
 
 /** Stars of every merchant at face value, from the facts: Σ (stars − 1)/4, reviews, not low. */
-function starSums(columns: FactColumns, merchants: number): { count: Float64Array; value: Float64Array; notLow: Float64Array } {
-  const [count, value, notLow] = [new Float64Array(merchants), new Float64Array(merchants), new Float64Array(merchants)];
+function starSums(
+  columns: FactColumns,
+  merchants: number,
+): { count: Float64Array; value: Float64Array; notLow: Float64Array } {
+  const [count, value, notLow] = [
+    new Float64Array(merchants),
+    new Float64Array(merchants),
+    new Float64Array(merchants),
+  ];
   const [stars, low] = [metricNamed("review-stars").no, metricNamed("review-not-low").no];
   for (let row = 0; row < columns.rows; row += 1) {
     const merchant = columns.subject[row]!;
@@ -61,7 +82,12 @@ const bayesianWeight = 7;
 /** Risk that a method sees in a merchant, higher is worse. */
 function simpleRisks(columns: FactColumns, merchants: number): (merchant: number) => Omit<Scores, ""> {
   const { count, value, notLow } = starSums(columns, merchants);
-  const all = value.reduce((sum, part) => sum + part, 0) / Math.max(1, count.reduce((sum, part) => sum + part, 0));
+  const all =
+    value.reduce((sum, part) => sum + part, 0) /
+    Math.max(
+      1,
+      count.reduce((sum, part) => sum + part, 0),
+    );
   return (merchant) => {
     const [n, sum] = [count[merchant]!, value[merchant]!];
     return {
@@ -110,7 +136,11 @@ function merchantsWithPast(columns: FactColumns, merchants: number): Uint8Array 
 const compiled = compilePolicy(defaultPolicies.merchant);
 
 /** Forecasts at one cut-off: priors and facts as of its morning, outcomes of orders placed in the days after. */
-function foretell(facts: MerchantFacts, cutoff: number, outcomes: readonly Outcome[]): { orders: number; pools: Pools } {
+function foretell(
+  facts: MerchantFacts,
+  cutoff: number,
+  outcomes: readonly Outcome[],
+): { orders: number; pools: Pools } {
   facts.advance(cutoff * dayMs);
   const yesterday = cutoff - 1;
   const merchants = facts.merchants.size;
@@ -135,12 +165,19 @@ function foretell(facts: MerchantFacts, cutoff: number, outcomes: readonly Outco
       const place = compiled.indicators.findIndex(({ source }) => source.id === indicator);
       const rated = ratings.mean[merchant * compiled.indicators.length + place]!;
       const chance = 1 - (rated >= 0 ? rated : priors.indicators[place]!.marketplace.mean) / million;
-      for (const [method, score] of Object.entries({ "": chance, ...simple })) poolOf(pools, name + method).add(score, happened);
+      for (const [method, score] of Object.entries({ "": chance, ...simple }))
+        poolOf(pools, name + method).add(score, happened);
     }
   }
   const parts = targets.map(({ name }) => {
     const pool = poolOf(pools, name);
-    return `${name} ${pool.happened} of ${pool.count}, AUC ${methods.map((method) => poolOf(pools, name + method).auc().toFixed(3)).join(" / ")}`;
+    return `${name} ${pool.happened} of ${pool.count}, AUC ${methods
+      .map((method) =>
+        poolOf(pools, name + method)
+          .auc()
+          .toFixed(3),
+      )
+      .join(" / ")}`;
   });
   say(`${dayText(cutoff)}: ${orders} orders; ${parts.join("; ")}`);
   return { orders, pools };
@@ -161,7 +198,8 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
   const events = await readOlistEvents(dataFolder(flags.data, olistLayout));
   const outcomes = outcomesOf(events);
   const cutoffs = cutoffsOf(outcomes);
-  if (cutoffs.length === 0) throw new UsageError(`No month of this data is followed by ${outcomesMin} outcomes of each kind`);
+  if (cutoffs.length === 0)
+    throw new UsageError(`No month of this data is followed by ${outcomesMin} outcomes of each kind`);
   const facts = new MerchantFacts(events);
   say("AUCs: posterior mean / star average / Wilson / Bayesian average");
   const foretold = cutoffs.map((cutoff) => foretell(facts, cutoff, outcomes));
@@ -171,7 +209,15 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
   for (const { name } of targets) {
     for (const method of methods) result[`auc_${name}${method}`] = rounded(aucWithin(months, name + method));
     both.addAll(together(months, name));
-    say(`${name}: AUC over all months in one pool ${methods.map((method) => together(months, name + method).auc().toFixed(3)).join(" / ")}`);
+    say(
+      `${name}: AUC over all months in one pool ${methods
+        .map((method) =>
+          together(months, name + method)
+            .auc()
+            .toFixed(3),
+        )
+        .join(" / ")}`,
+    );
   }
   result["log_loss"] = rounded(both.logLoss());
   result["calibration_error"] = rounded(both.calibrationError());
@@ -180,5 +226,11 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
     result[`calibration_error_${name}`] = rounded(together(months, name).calibrationError());
   }
   const orders = foretold.reduce((sum, month) => sum + month.orders, 0);
-  return { ...result, first_cutoff_day: cutoffs[0]!, last_cutoff_day: cutoffs.at(-1)!, cutoffs: cutoffs.length, orders };
+  return {
+    ...result,
+    first_cutoff_day: cutoffs[0]!,
+    last_cutoff_day: cutoffs.at(-1)!,
+    cutoffs: cutoffs.length,
+    orders,
+  };
 }

@@ -24,7 +24,13 @@ interface Span {
 const isBad = (data: WalkData, place: number): boolean => data.rating[place]! < 0;
 
 /** Calls `see` for every rating of the span with the means of its ratee's past. */
-function walk(data: WalkData, indicators: readonly WalkIndicator[], rateSpan: number, span: Span, see: (place: number, means: Int32Array) => void): void {
+function walk(
+  data: WalkData,
+  indicators: readonly WalkIndicator[],
+  rateSpan: number,
+  span: Span,
+  see: (place: number, means: Int32Array) => void,
+): void {
   const model = new Walk(data, indicators, rateSpan);
   for (let place = 0; place < span.to; place += 1) {
     const ratee = data.ratee[place]!;
@@ -52,7 +58,12 @@ interface Fitted {
   readonly maxima: readonly number[];
 }
 
-function fitCounters(data: WalkData, rateSpan: number, span: Span, mean: number): { halfLifeDays: number; strength: number } {
+function fitCounters(
+  data: WalkData,
+  rateSpan: number,
+  span: Span,
+  mean: number,
+): { halfLifeDays: number; strength: number } {
   let best = { halfLifeDays: 0, strength: 0, auc: Number.NEGATIVE_INFINITY };
   for (const halfLifeDays of halfLives) {
     for (const strength of strengths) {
@@ -67,18 +78,28 @@ function fitCounters(data: WalkData, rateSpan: number, span: Span, mean: number)
 }
 
 /** Means at which the points tables bend, ppm. */
-const bends = [0, 5, 20, 50, 100, 200, 300, 400, 500, 600, 700, 800, 850, 900, 950, 970, 980, 990, 995, 1_000].map((part) => part * 1_000);
+const bends = [0, 5, 20, 50, 100, 200, 300, 400, 500, 600, 700, 800, 850, 900, 950, 970, 980, 990, 995, 1_000].map(
+  (part) => part * 1_000,
+);
 
-const logOdds = (mean: number): number => Math.log((Math.max(mean, 1_000) / million) / (1 - Math.min(mean, 999_000) / million));
+const logOdds = (mean: number): number =>
+  Math.log(Math.max(mean, 1_000) / million / (1 - Math.min(mean, 999_000) / million));
 
 /** Points as policies give them: monotone piecewise-linear in the mean, here along its log-odds. */
 const table: CompiledIndicator = {
   tableMean: Int32Array.from(bends),
-  tablePoints: Int32Array.from(bends, (mean) => Math.round((1_000 * (logOdds(mean) - logOdds(0))) / (logOdds(million) - logOdds(0)))),
+  tablePoints: Int32Array.from(bends, (mean) =>
+    Math.round((1_000 * (logOdds(mean) - logOdds(0))) / (logOdds(million) - logOdds(0))),
+  ),
 } as unknown as CompiledIndicator;
 
 /** Shares out 1000 points by what a logistic regression finds; an indicator that points the wrong way gets none. */
-function fitPoints(data: WalkData, indicators: readonly WalkIndicator[], rateSpan: number, span: Span): { maxima: number[]; loss: number } {
+function fitPoints(
+  data: WalkData,
+  indicators: readonly WalkIndicator[],
+  rateSpan: number,
+  span: Span,
+): { maxima: number[]; loss: number } {
   const rows: Float64Array[] = [];
   const labels: number[] = [];
   // The first quarter of the ratings has hardly a past to learn from.
@@ -89,7 +110,8 @@ function fitPoints(data: WalkData, indicators: readonly WalkIndicator[], rateSpa
   const { weights, intercept } = fitLogistic(rows, labels, 1);
   const useful = weights.map((weight) => Math.max(0, weight));
   const total = useful.reduce((sum, weight) => sum + weight, 0);
-  if (total === 0) return { maxima: useful.map((_, place) => (place === 0 ? 1_000 * million : 0)), loss: Number.POSITIVE_INFINITY };
+  if (total === 0)
+    return { maxima: useful.map((_, place) => (place === 0 ? 1_000 * million : 0)), loss: Number.POSITIVE_INFINITY };
   const loss = rows.reduce((sum, row, index) => {
     const logit = useful.reduce((part, weight, place) => part + weight * row[place]!, intercept);
     return sum + Math.log1p(Math.exp(labels[index] === 1 ? -logit : logit));
@@ -111,13 +133,28 @@ function fit(data: WalkData, rateSpan: number, span: Span): Fitted {
   best.indicators.slice(1).forEach(({ id, halfLifeDays: days }, place) => {
     say(`${id}: half-life ${days} days, ${Math.round(best.maxima[place]! / million)} of 1000 points`);
   });
-  return { halfLifeDays, strength, indicators: best.indicators, tables: best.indicators.slice(1).map(() => table), maxima: best.maxima };
+  return {
+    halfLifeDays,
+    strength,
+    indicators: best.indicators,
+    tables: best.indicators.slice(1).map(() => table),
+    maxima: best.maxima,
+  };
 }
 
 /** What marketplaces usually show, of the whole past at face value. */
-function simpleScores(data: WalkData, span: Span, priorMean: number, priorWeight: number): Record<"star_average" | "wilson" | "bayesian", Forecasts> {
+function simpleScores(
+  data: WalkData,
+  span: Span,
+  priorMean: number,
+  priorWeight: number,
+): Record<"star_average" | "wilson" | "bayesian", Forecasts> {
   const scores = { star_average: new Forecasts(), wilson: new Forecasts(), bayesian: new Forecasts() };
-  const [count, good, sum] = [new Float64Array(data.people), new Float64Array(data.people), new Float64Array(data.people)];
+  const [count, good, sum] = [
+    new Float64Array(data.people),
+    new Float64Array(data.people),
+    new Float64Array(data.people),
+  ];
   for (let place = 0; place < span.to; place += 1) {
     const ratee = data.ratee[place]!;
     const n = count[ratee]!;
@@ -136,7 +173,11 @@ function simpleScores(data: WalkData, span: Span, priorMean: number, priorWeight
 
 function fitBayesian(data: WalkData, span: Span): { mean: number; weight: number } {
   const mean = data.rating.subarray(0, span.to).reduce((sum, rating) => sum + rating, 0) / span.to;
-  const tried = [1, 2, 4, 7, 15, 30].map((weight) => ({ mean, weight, auc: simpleScores(data, span, mean, weight).bayesian.auc() }));
+  const tried = [1, 2, 4, 7, 15, 30].map((weight) => ({
+    mean,
+    weight,
+    auc: simpleScores(data, span, mean, weight).bayesian.auc(),
+  }));
   return tried.reduce((left, right) => (right.auc > left.auc ? right : left));
 }
 
@@ -148,7 +189,10 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
   const flags = readFlags(args, { data: "", seed: 1 });
   const data = await readWalkData(dataFolder(flags.data, walkLayout));
   const half = Math.floor(data.count / 2);
-  const [first, second] = [{ from: 0, to: half }, { from: half, to: data.count }];
+  const [first, second] = [
+    { from: 0, to: half },
+    { from: half, to: data.count },
+  ];
   const rateSpan = data.rating.subarray(0, half).reduce((most, rating) => Math.max(most, Math.abs(rating)), 1);
   const bayes = fitBayesian(data, first);
   const simple = simpleScores(data, second, bayes.mean, bayes.weight);
@@ -158,10 +202,15 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
   const fitted = fit(data, rateSpan, first);
   const forecasts = new Forecasts();
   walk(data, fitted.indicators, rateSpan, second, (place, means) => {
-    const points = fitted.tables.reduce((sum, item, index) => sum + pointsAt(item, means[index + 1]!, fitted.maxima[index]!), 0);
+    const points = fitted.tables.reduce(
+      (sum, item, index) => sum + pointsAt(item, means[index + 1]!, fitted.maxima[index]!),
+      0,
+    );
     forecasts.add(-points, isBad(data, place));
   });
-  say(`${forecasts.count} ratings foretold, ${forecasts.happened} of them bad; prior weight of the Bayesian average ${bayes.weight}`);
+  say(
+    `${forecasts.count} ratings foretold, ${forecasts.happened} of them bad; prior weight of the Bayesian average ${bayes.weight}`,
+  );
   return {
     auc: rounded(forecasts.auc()),
     auc_star_average: rounded(simple.star_average.auc()),

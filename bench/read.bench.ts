@@ -20,7 +20,11 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
   await using database = await ownDatabase(engineName, flags.url);
   await using engine = await openEngine(readConfig(database.env), { db: database.open() });
   const { db } = engine;
-  const { marketplaceId } = await ensureMarketplace(db, { slug: "bench", name: "Benchmark", currency: "CNY", clock: "log", isPublic: true }, Date.now());
+  const { marketplaceId } = await ensureMarketplace(
+    db,
+    { slug: "bench", name: "Benchmark", currency: "CNY", clock: "log", isPublic: true },
+    Date.now(),
+  );
   const begun = performance.now();
   for (let from = 0; from < wanted; from += chunkRows) {
     await db.query(

@@ -14,7 +14,8 @@ interface Kept {
 const folder = new URL("./results/", import.meta.url);
 
 function commit(): string {
-  const git = (...args: string[]): string => execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();
+  const git = (...args: string[]): string =>
+    execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();
   try {
     return `${git("rev-parse", "HEAD")}${git("status", "--porcelain", "--", "../packages", ".") === "" ? "" : " with changes"}`;
   } catch {
@@ -23,7 +24,8 @@ function commit(): string {
 }
 
 /** A path of this machine says nothing to others: the folder's name does. */
-const withoutPaths = (flags: readonly string[]): string[] => flags.map((flag) => (flag.includes("/") ? (flag.split("/").findLast((part) => part !== "") ?? "") : flag));
+const withoutPaths = (flags: readonly string[]): string[] =>
+  flags.map((flag) => (flag.includes("/") ? (flag.split("/").findLast((part) => part !== "") ?? "") : flag));
 
 /** Appends a result to bench/results/NAME.json, with the machine and the commit it was measured on. */
 export async function record(name: string, flags: readonly string[], result: Record<string, number>): Promise<void> {

@@ -18,7 +18,9 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
 };
 
 async function list(): Promise<string> {
-  const lines = await Promise.all(Object.entries(benchmarks).map(async ([name, load]) => `  ${name.padEnd(14)} ${(await load()).usage}`));
+  const lines = await Promise.all(
+    Object.entries(benchmarks).map(async ([name, load]) => `  ${name.padEnd(14)} ${(await load()).usage}`),
+  );
   return `Benchmarks:\n${lines.join("\n")}\nEach takes --seed N (where it draws) and --record, which keeps the result in bench/results.\n`;
 }
 
@@ -40,7 +42,8 @@ async function main([name = "", ...args]: readonly string[]): Promise<void> {
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  const known = error instanceof UsageError || (error instanceof Error && ["ImportError", "ConfigError"].includes(error.name));
+  const known =
+    error instanceof UsageError || (error instanceof Error && ["ImportError", "ConfigError"].includes(error.name));
   process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = known ? 2 : 1;
 }

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { openCsv } from "../packages/engine/src/import/rows.store.ts";
 import { UsageError } from "./flags.ts";
 
-export const walkLayout = "ratings.csv with the columns rater, ratee, rating, time (ratings below 0 are bad; time in seconds since 1970 or ISO 8601)";
+export const walkLayout =
+  "ratings.csv with the columns rater, ratee, rating, time (ratings below 0 are bad; time in seconds since 1970 or ISO 8601)";
 
 /** Ratings in order of time, people numbered densely. */
 export interface WalkData {
@@ -26,7 +27,8 @@ export async function readWalkData(folder: string): Promise<WalkData> {
   const path = join(folder, "ratings.csv");
   const file = await openCsv(path);
   const missing = ["rater", "ratee", "rating", "time"].find((column) => !file.columns.includes(column));
-  if (missing !== undefined) throw new UsageError(`${path} has no column ${missing}. The folder must hold ${walkLayout}`);
+  if (missing !== undefined)
+    throw new UsageError(`${path} has no column ${missing}. The folder must hold ${walkLayout}`);
   const numbers = new Map<string, number>();
   const numberOf = (id: string): number => {
     const known = numbers.get(id) ?? numbers.size;
@@ -39,7 +41,8 @@ export async function readWalkData(folder: string): Promise<WalkData> {
       if ("reject" in row) throw new UsageError(`${path} line ${row.reject.line}: ${row.reject.reason}`);
       const cell = (column: string): string => String(row.cells[column] ?? "").trim();
       const [rating, at] = [Number(cell("rating")), dayOfText(cell("time"))];
-      if (cell("rating") === "" || Number.isNaN(rating) || Number.isNaN(at)) throw new UsageError(`${path} line ${row.line} has no rating or no time`);
+      if (cell("rating") === "" || Number.isNaN(rating) || Number.isNaN(at))
+        throw new UsageError(`${path} line ${row.line} has no rating or no time`);
       rows.push({ rater: numberOf(cell("rater")), ratee: numberOf(cell("ratee")), rating, at });
     }
   }

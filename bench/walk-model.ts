@@ -16,7 +16,9 @@ const rowsPerRating = 4;
 
 /** Q32 weights 2^(−age / half-life) over eight half-lives, as policies ship them. */
 function decayTable(halfLifeDays: number): Decay {
-  const weights = Array.from({ length: Math.ceil(8 * halfLifeDays) }, (_, age) => Math.round(2 ** 32 * 2 ** (-age / halfLifeDays)));
+  const weights = Array.from({ length: Math.ceil(8 * halfLifeDays) }, (_, age) =>
+    Math.round(2 ** 32 * 2 ** (-age / halfLifeDays)),
+  );
   return { halfLifeDays, weights, tail: 0 };
 }
 

@@ -123,8 +123,8 @@ export function renderHowWeRatePage(page: HowWeRatePage): string {
 ${inShort(view)}
 ${dimensions(view)}
 <div class="grid even">
-<div class="column">${gradeRules(view)}</div>
-<div class="column">${redLines(view)}${versions(view)}</div>
+<div class="column">${gradeRules(view)}${versions(view)}</div>
+<div class="column">${redLines(view)}</div>
 </div>`,
   });
 }

@@ -181,7 +181,7 @@ const english = {
     lead: "These are the rules in force, written from the very data that the computation reads. They are the same for every merchant.",
     inShort: "In short",
     steps: {
-      count: "We count what happened: orders, deliveries, returns, reviews, complaints. Not opinions about a merchant, and nothing it can pay for.",
+      count: "We count what happened: orders, deliveries, returns, complaints, and reviews as far as they can be believed. Nothing that a merchant can pay for counts.",
       age: "Older events count less. Each indicator says after how many days an event counts half.",
       shrink: "A merchant with few orders starts from what is usual in its category and moves away from it as its own record grows. Small merchants are neither saints nor sinners.",
       bound: (z: string): string =>
@@ -430,7 +430,7 @@ const chinese: Messages = {
     lead: "这是现行规则，直接由计算所用的数据写成，对每家商家都一样。",
     inShort: "简单说",
     steps: {
-      count: "我们数发生过的事：订单、送达、退货、评价、投诉。不看对商家的看法，也没有可以花钱买到的分。",
+      count: "我们数发生过的事：订单、送达、退货、投诉，以及按可信度计入的评价。没有可以花钱买到的分。",
       age: "越旧的事分量越轻。每个指标都写明多少天后减半。",
       shrink: "订单少的商家从同类的通常水平起步，自己的记录越多，离它越远。小商家既不是圣人，也不是罪人。",
       bound: (z) => `可信分是我们的如实估计。等级看下界：可信分减 ${z} 个标准误差；取通常的 1.282 时，有 90% 的把握。`,
