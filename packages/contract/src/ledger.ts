@@ -31,7 +31,6 @@ export const rejectCode = z.enum([
   "extension-invalid",
   "time-in-future",
   "time-too-early",
-  "entry-too-large",
 ]);
 export type RejectCode = z.infer<typeof rejectCode>;
 

@@ -13,7 +13,7 @@ export const limits = {
   eventBytes: 65_536,
   bodyBytes: 8_388_608,
   batchEvents: 5_000,
-  entryBytes: 16_384,
+  entryBytes: 65_535,
   entryDigests: 20,
   futureToleranceMs: 300_000,
   earliestTimeMs: 946_684_800_000,

@@ -2,7 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { endpoints } from "@probity/contract";
 import { afterEach, describe, expect, expectTypeOf, test } from "vitest";
-import { type CallInput, createClient, type EndpointAnswer, type IngestAnswer, ProbityError, type ProbityEvent, SendError } from "./index.ts";
+import {
+  type CallInput,
+  createClient,
+  type EndpointAnswer,
+  type IngestAnswer,
+  ProbityError,
+  type ProbityEvent,
+  SendError,
+} from "./index.ts";
 import { readRetryAfter } from "./probity-error.ts";
 import { routes } from "./routes.ts";
 
@@ -42,7 +50,9 @@ async function serve(handler: Handler): Promise<{ url: string; heard: Heard[] }>
 function refuse(response: ServerResponse, status: number, code: string, retryAfter?: string): void {
   if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);
   response.writeHead(status, { "content-type": "application/problem+json" });
-  response.end(JSON.stringify({ type: `https://probity.dev/problems/${code}`, title: "No", status, detail: `because of ${code}` }));
+  response.end(
+    JSON.stringify({ type: `https://probity.dev/problems/${code}`, title: "No", status, detail: `because of ${code}` }),
+  );
 }
 
 const follow = (n: number, note = "x"): ProbityEvent => ({
@@ -69,7 +79,10 @@ describe("call", () => {
   test("fills the path, leaves out what is undefined, and shows the key", async () => {
     const { url, heard } = await serve((_, response) => response.end('{"items":[],"nextCursor":null}'));
     const client = createClient({ url: `${url}/`, key: "pk_1" });
-    await client.call("listRatings", { params: { kind: "merchant" }, query: { q: "竹 &", grade: "A", category: undefined } as never });
+    await client.call("listRatings", {
+      params: { kind: "merchant" },
+      query: { q: "竹 &", grade: "A", category: undefined } as never,
+    });
     await client.call("readTrustCard", { params: { marketplace: "湖/畔", id: "a b?" } });
     expect(heard.map((one) => `${one.method} ${one.url}`)).toEqual([
       "GET /v1/ratings/merchant?q=%E7%AB%B9+%26&grade=A",
@@ -93,17 +106,29 @@ describe("call", () => {
 
   test("rejects with the server's problem", async () => {
     const { url, heard } = await serve((_, response) => refuse(response, 404, "not-found"));
-    const error = await createClient({ url }).call("readRating", { params: { kind: "merchant", id: "x" } }).catch((cause: unknown) => cause);
+    const error = await createClient({ url })
+      .call("readRating", { params: { kind: "merchant", id: "x" } })
+      .catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(ProbityError);
-    expect(error).toMatchObject({ name: "ProbityError", status: 404, code: "not-found", message: "No: because of not-found" });
+    expect(error).toMatchObject({
+      name: "ProbityError",
+      status: 404,
+      code: "not-found",
+      message: "No: because of not-found",
+    });
     expect(heard).toHaveLength(1);
   });
 
   test("an answer that is no problem and one that is no JSON are told as they are", async () => {
     const page = await serve((_, response) => response.writeHead(502).end("<html>bad gateway</html>"));
-    await expect(createClient({ url: page.url }).call("listMetrics")).rejects.toMatchObject({ status: 502, problem: { type: "about:blank", detail: "<html>bad gateway</html>" } });
+    await expect(createClient({ url: page.url }).call("listMetrics")).rejects.toMatchObject({
+      status: 502,
+      problem: { type: "about:blank", detail: "<html>bad gateway</html>" },
+    });
     const broken = await serve((_, response) => response.end("{"));
-    await expect(createClient({ url: broken.url, retries: 0 }).call("listMetrics")).rejects.toMatchObject({ status: 0 });
+    await expect(createClient({ url: broken.url, retries: 0 }).call("listMetrics")).rejects.toMatchObject({
+      status: 0,
+    });
   });
 });
 
@@ -120,7 +145,9 @@ describe("retries", () => {
   });
 
   test("double their pause without a word from the server", async () => {
-    const { url, heard } = await serve((_, response, count) => (count < 3 ? refuse(response, 503, "not-ready") : response.end('{"items":[]}')));
+    const { url, heard } = await serve((_, response, count) =>
+      count < 3 ? refuse(response, 503, "not-ready") : response.end('{"items":[]}'),
+    );
     await createClient({ url }).call("listMetrics");
     const pauses = heard.slice(1).map((one, place) => one.at - (heard[place]?.at ?? 0));
     expect(pauses[0]).toBeGreaterThanOrEqual(490);
@@ -129,10 +156,15 @@ describe("retries", () => {
 
   test("end: with the last problem, after the number that was set, or where the wait is too long", async () => {
     const busy = await serve((_, response) => refuse(response, 429, "rate-limited", "0"));
-    await expect(createClient({ url: busy.url, retries: 2 }).call("listMetrics")).rejects.toMatchObject({ code: "rate-limited", retryAfterSeconds: 0 });
+    await expect(createClient({ url: busy.url, retries: 2 }).call("listMetrics")).rejects.toMatchObject({
+      code: "rate-limited",
+      retryAfterSeconds: 0,
+    });
     expect(busy.heard).toHaveLength(3);
     const long = await serve((_, response) => refuse(response, 503, "not-ready", "3600"));
-    await expect(createClient({ url: long.url }).call("listMetrics")).rejects.toMatchObject({ retryAfterSeconds: 3_600 });
+    await expect(createClient({ url: long.url }).call("listMetrics")).rejects.toMatchObject({
+      retryAfterSeconds: 3_600,
+    });
     expect(long.heard).toHaveLength(1);
   });
 
@@ -144,19 +176,28 @@ describe("retries", () => {
     const client = createClient({ url: lost.url, retries: 1 });
     await client.call("listMetrics");
     expect(lost.heard).toHaveLength(2);
-    await expect(client.call("publishPolicy", { params: { policy: "ab" }, body: { noticeDays: 7 } })).rejects.toMatchObject({ status: 0 });
+    await expect(
+      client.call("publishPolicy", { params: { policy: "ab" }, body: { noticeDays: 7 } }),
+    ).rejects.toMatchObject({ status: 0 });
     expect(lost.heard).toHaveLength(3);
   });
 
   test("an attempt that hangs is given up", async () => {
     const { url } = await serve(() => undefined);
-    await expect(createClient({ url, retries: 0, timeoutMs: 80 }).call("listMetrics")).rejects.toMatchObject({ status: 0, problem: { title: "The server gave no answer" } });
+    await expect(createClient({ url, retries: 0, timeoutMs: 80 }).call("listMetrics")).rejects.toMatchObject({
+      status: 0,
+      problem: { title: "The server gave no answer" },
+    });
     for (const server of servers) server.closeAllConnections();
   });
 
   test("Retry-After is seconds or a date", () => {
     const now = Date.parse("2026-11-21T08:00:00Z");
-    expect(["7", " 0 ", "Sat, 21 Nov 2026 08:00:05 GMT", "Sat, 21 Nov 2026 07:00:00 GMT", "soon", "", null].map((value) => readRetryAfter(value, now))).toEqual([7, 0, 5, 0, undefined, undefined, undefined]);
+    expect(
+      ["7", " 0 ", "Sat, 21 Nov 2026 08:00:05 GMT", "Sat, 21 Nov 2026 07:00:00 GMT", "soon", "", null].map((value) =>
+        readRetryAfter(value, now),
+      ),
+    ).toEqual([7, 0, 5, 0, undefined, undefined, undefined]);
   });
 });
 
@@ -180,7 +221,11 @@ describe("send", () => {
   });
 
   test("asks nothing for nothing, and one event goes alone through call", async () => {
-    const { url, heard } = await serve((one, response) => (one.body.startsWith("[") ? accept(one, response) : response.end('{"accepted":1,"duplicates":0,"rejected":0,"verdicts":[]}')));
+    const { url, heard } = await serve((one, response) =>
+      one.body.startsWith("[")
+        ? accept(one, response)
+        : response.end('{"accepted":1,"duplicates":0,"rejected":0,"verdicts":[]}'),
+    );
     const client = createClient({ url });
     expect(await client.send([])).toEqual({ accepted: 0, duplicates: 0, rejected: 0, verdicts: [] });
     expect(heard).toEqual([]);
@@ -190,7 +235,9 @@ describe("send", () => {
 
   test("loses nothing: what failed and what came after is handed back, and sending it again completes", async () => {
     let down = true;
-    const { url, heard } = await serve((one, response, count) => (down && count > 1 ? refuse(response, 401, "key-unknown") : accept(one, response)));
+    const { url, heard } = await serve((one, response, count) =>
+      down && count > 1 ? refuse(response, 401, "key-unknown") : accept(one, response),
+    );
     const client = createClient({ url });
     const events = Array.from({ length: 2_500 }, (_, n) => follow(n));
     const error = (await client.send(events).catch((cause: unknown) => cause)) as SendError;
@@ -204,7 +251,9 @@ describe("send", () => {
   });
 
   test("goes on after a pause where the queue is full", async () => {
-    const { url, heard } = await serve((one, response, count) => (count === 1 ? refuse(response, 429, "queue-full", "0") : accept(one, response)));
+    const { url, heard } = await serve((one, response, count) =>
+      count === 1 ? refuse(response, 429, "queue-full", "0") : accept(one, response),
+    );
     expect((await createClient({ url }).send([follow(1)])).accepted).toBe(1);
     expect(heard).toHaveLength(2);
   });

@@ -45,7 +45,8 @@ type Part<K extends string, T> = [T] extends [undefined]
 export type CallInput<N extends EndpointName> = Part<"params", EndpointParams<N>> &
   Part<"query", EndpointQuery<N>> &
   Part<"body", BodyOf<N>>;
-type CallArguments<N extends EndpointName> = IsOptional<CallInput<N>> extends true ? [input?: CallInput<N>] : [input: CallInput<N>];
+type CallArguments<N extends EndpointName> =
+  IsOptional<CallInput<N>> extends true ? [input?: CallInput<N>] : [input: CallInput<N>];
 
 export interface Client {
   /** The endpoint's answer; rejects with a ProbityError. */

@@ -45,7 +45,9 @@ export class SendError extends ProbityError {
 function isProblem(value: unknown): value is Problem {
   if (typeof value !== "object" || value === null) return false;
   const { type, title, status, detail } = value as Record<string, unknown>;
-  return typeof type === "string" && typeof title === "string" && typeof status === "number" && typeof detail === "string";
+  return (
+    typeof type === "string" && typeof title === "string" && typeof status === "number" && typeof detail === "string"
+  );
 }
 
 /** Seconds of a Retry-After header, which holds seconds or a date; undefined if it holds neither. */
@@ -67,7 +69,12 @@ export async function errorOf(answer: Response, nowMs: number): Promise<ProbityE
   }
   const problem: Problem = isProblem(body)
     ? body
-    : { type: "about:blank", title: answer.statusText || `HTTP ${answer.status}`, status: answer.status, detail: text.slice(0, 500) };
+    : {
+        type: "about:blank",
+        title: answer.statusText || `HTTP ${answer.status}`,
+        status: answer.status,
+        detail: text.slice(0, 500),
+      };
   return new ProbityError(problem, { retryAfterSeconds: readRetryAfter(answer.headers.get("retry-after"), nowMs) });
 }
 

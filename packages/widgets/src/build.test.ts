@@ -23,5 +23,10 @@ test("fixtures are what the contract says", () => {
 test("numbers and words follow the language", () => {
   expect([wordsFor("zh-Hant-TW").lang, wordsFor("zh").lang, wordsFor("fr").lang]).toEqual(["zh-CN", "zh-CN", "en"]);
   const figures = figuresFor("en");
-  expect([figures.count(1_204_902), figures.share(881_000), figures.share(999_970), figures.share(1_000_000)]).toEqual(["1,204,902", "88.1%", "99.99%", "100%"]);
+  expect([figures.count(1_204_902), figures.share(881_000), figures.share(999_970), figures.share(1_000_000)]).toEqual([
+    "1,204,902",
+    "88.1%",
+    "99.99%",
+    "100%",
+  ]);
 });

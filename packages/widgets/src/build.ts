@@ -35,5 +35,7 @@ export async function buildTrustCard(): Promise<Bundle> {
 if (process.argv[1] === import.meta.filename) {
   const { code, gzipBytes } = await buildTrustCard();
   await writeFile(trustCardBuilt, code);
-  process.stdout.write(`trust-card: ${code.length} characters, ${gzipBytes} bytes gzipped (at most ${trustCardGzipBytesMax})\n`);
+  process.stdout.write(
+    `trust-card: ${code.length} characters, ${gzipBytes} bytes gzipped (at most ${trustCardGzipBytesMax})\n`,
+  );
 }

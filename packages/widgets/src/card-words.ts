@@ -47,7 +47,7 @@ const en: CardWords = {
   has: (has, needs) => `${has} of ${needs}`,
   sample: (sample) => `of ${sample}`,
   more: (count) => `and ${count} more`,
-  ledger: (entries) => `ledger of ${entries} entries`,
+  ledger: (entries) => `ledger: ${entries}`,
   how: "How is this rated?",
 };
 
@@ -64,7 +64,9 @@ export interface CardFigures {
 /** Numbers in the card's language; a share below all never rounds to all. */
 export function figuresFor(lang: string): CardFigures {
   const counts = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
-  const shares = [1, 2].map((digits) => new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: digits }));
+  const shares = [1, 2].map(
+    (digits) => new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: digits }),
+  );
   return {
     count: (value) => counts.format(value),
     share: (ppm) => {

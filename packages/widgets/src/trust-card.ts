@@ -58,7 +58,14 @@ function top(view: View): HTMLElement {
   const standing =
     card.grade === null
       ? make("span", "sub", words.early)
-      : make("span", "sub", make("b", "", figures.count(card.score)), words.outOf, " · ", words.notBelow(figures.count(card.bound)));
+      : make(
+          "span",
+          "sub",
+          make("b", "", figures.count(card.score)),
+          words.outOf,
+          " · ",
+          words.notBelow(figures.count(card.bound)),
+        );
   return make("div", "top", seal(view), make("div", "who", name, standing));
 }
 
@@ -69,7 +76,11 @@ function warnings(view: View): HTMLElement | null {
   const items = card.warnings
     .slice(0, warningsMax)
     .map((text, place) =>
-      make("li", "", say(text, view) + (more > 0 && place === warningsMax - 1 ? ` (${words.more(figures.count(more))})` : "")),
+      make(
+        "li",
+        "",
+        say(text, view) + (more > 0 && place === warningsMax - 1 ? ` (${words.more(figures.count(more))})` : ""),
+      ),
     );
   return make("ul", "warn", ...items);
 }
@@ -80,7 +91,13 @@ function needRow(need: TrustCard["needs"][number], view: View): HTMLElement {
   fill.style.width = `${Math.min(100, Math.round((need.has / Math.max(1, need.needs)) * 100))}%`;
   const bar = make("div", "bar", fill);
   bar.setAttribute("aria-hidden", "true");
-  return make("li", "", say(need.title, view), make("b", "", words.has(figures.count(need.has), figures.count(need.needs))), bar);
+  return make(
+    "li",
+    "",
+    say(need.title, view),
+    make("b", "", words.has(figures.count(need.has), figures.count(need.needs))),
+    bar,
+  );
 }
 
 function rows(view: View): HTMLElement {
@@ -91,7 +108,13 @@ function rows(view: View): HTMLElement {
       "li",
       "",
       say(item.title, view),
-      make("span", "", make("b", item.good ? "" : "low", figures.share(item.share)), " ", make("em", "", words.sample(figures.count(item.sample)))),
+      make(
+        "span",
+        "",
+        make("b", item.good ? "" : "low", figures.share(item.share)),
+        " ",
+        make("em", "", words.sample(figures.count(item.sample))),
+      ),
     ),
   );
   // Warnings take the place of rows, so that the card keeps the height it had reserved.
@@ -185,7 +208,12 @@ export class ProbityTrustCard extends HTMLElement {
       });
       if (!answer.ok) throw new Error(String(answer.status));
       const card = (await answer.json()) as TrustCard;
-      const shown = region({ card, words, figures: figuresFor(words.lang), base: new URL(base, location.href).href.replace(/\/+$/, "") });
+      const shown = region({
+        card,
+        words,
+        figures: figuresFor(words.lang),
+        base: new URL(base, location.href).href.replace(/\/+$/, ""),
+      });
       if (this.#asked === asked) this.#root.replaceChildren(shown);
     } catch {
       // The link in the page says less, but it stands.
@@ -196,4 +224,5 @@ export class ProbityTrustCard extends HTMLElement {
   }
 }
 
-if (customElements.get("probity-trust-card") === undefined) customElements.define("probity-trust-card", ProbityTrustCard);
+if (customElements.get("probity-trust-card") === undefined)
+  customElements.define("probity-trust-card", ProbityTrustCard);

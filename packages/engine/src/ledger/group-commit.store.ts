@@ -16,6 +16,8 @@ export type Raw =
 
 const peopleMax = 200_000;
 
+type Commit = (events: readonly Prepared[]) => Promise<Verdict[]>;
+
 interface Waiting {
   readonly events: readonly Prepared[];
   resolve(verdicts: Verdict[]): void;
@@ -36,7 +38,7 @@ class Lane {
   }
 
   /** Resolves once the events are committed. */
-  add(events: readonly Prepared[], commit: (events: readonly Prepared[]) => Promise<Verdict[]>): Promise<Verdict[]> {
+  add(events: readonly Prepared[], commit: Commit): Promise<Verdict[]> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ events, resolve, reject });
       this.#queued += events.length;
@@ -62,24 +64,36 @@ class Lane {
     return taken;
   }
 
-  async #run(commit: (events: readonly Prepared[]) => Promise<Verdict[]>): Promise<void> {
+  async #run(commit: Commit): Promise<void> {
     // One turn of the event loop lets requests that arrived together share the first commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
       const taken = this.#take();
-      try {
-        const verdicts = await commit(taken.flatMap(({ events }) => events));
-        let from = 0;
-        for (const { events, resolve } of taken) {
-          resolve(verdicts.slice(from, from + events.length));
-          from += events.length;
+      const failed = await this.#commit(taken, commit);
+      // Who shares a commit must not share a failure: each tries again alone.
+      if (failed !== undefined && taken.length > 1) {
+        for (const waiting of taken) {
+          const error = await this.#commit([waiting], commit);
+          if (error !== undefined) waiting.reject(error);
         }
-      } catch (error) {
-        this.cache.clear();
-        for (const { reject } of taken) reject(error);
-      } finally {
-        for (const { events } of taken) this.#queued -= events.length;
+      } else if (failed !== undefined) taken[0]?.reject(failed);
+      for (const { events } of taken) this.#queued -= events.length;
+    }
+  }
+
+  /** Commits together and answers each; returns the error if nothing was written. */
+  async #commit(taken: readonly Waiting[], commit: Commit): Promise<Error | undefined> {
+    try {
+      const verdicts = await commit(taken.flatMap(({ events }) => events));
+      let from = 0;
+      for (const { events, resolve } of taken) {
+        resolve(verdicts.slice(from, from + events.length));
+        from += events.length;
       }
+      return undefined;
+    } catch (error) {
+      this.cache.clear();
+      return error instanceof Error ? error : new Error(String(error));
     }
   }
 }

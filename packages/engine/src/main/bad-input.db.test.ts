@@ -262,7 +262,7 @@ describe.each(databases.map((database) => [database.name, database] as const))("
       ["whose dimensions do not add up", changed((item) => void ((item.dimensions[0] as { points: number }).points += 1)), "/body/dimensions", /add up to 1000/],
       ["whose indicators do not add up", changed((item) => void ((item.indicators[0] as { points: number }).points -= 1)), "/body/dimensions/0/points", /sum of its indicators/],
       ["whose table falls", changed((item) => (item.indicators[0] as { table: [number, number][] }).table.splice(0, 99, [0, 500], [500_000, 400], [1_000_000, 1_000])), "/body/indicators/0/table/1", /monotone/],
-      ["whose decay rises", changed((item) => void ((Object.values(item.decays)[0] as { weights: number[] }).weights[5] = 2 ** 32)), "/body/decays", /monotone/],
+      ["whose decay rises", changed((item) => void ((Object.values(item.decays).find(({ weights }) => weights.length > 9) as { weights: number[] }).weights[5] = 2 ** 32)), "/body/decays", /monotone/],
       ["that names an unknown metric", changed((item) => void ((item.indicators[0] as { evidence: unknown }).evidence = { kind: "share", of: ["luck"], good: "x", less: [], against: [] })), "/body/indicators/0/evidence/of/0", /metric/],
       ["that names an unpublished metric", changed((item) => void ((item.floor.conditions[0] as { metric: string }).metric = "gmv")), "floor.conditions.0.metric", /published/],
       ["whose grades do not fall", changed((item) => void ((item.grades[1] as { min: number }).min = 1_000)), "/body/grades/1", /fall strictly/],

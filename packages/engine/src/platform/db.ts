@@ -61,3 +61,25 @@ export function toDbError(error: unknown): DbError {
   const { message = "database error", code } = error as { message?: string; code?: string };
   return new DbError(message, code);
 }
+
+/**
+ * Statements of one transaction, in turn. It ends once: what was sent before has then been answered, what
+ * comes later is refused, so that no statement runs outside its transaction.
+ */
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+  #ended = false;
+
+  take<T>(statement: () => Promise<T>): Promise<T> {
+    if (this.#ended) return Promise.reject(new DbError("the transaction has ended", undefined));
+    const answer = this.#last.then(statement);
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Resolves when every statement that was sent has been answered. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#last;
+  }
+}

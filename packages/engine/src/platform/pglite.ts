@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { type Db, DbError, type Tx } from "./db.ts";
+import { type Db, DbError, Turns, type Tx } from "./db.ts";
 import { DirectoryLock } from "./directory-lock.ts";
 import type { PgliteReply, PgliteRequest } from "./pglite-worker.ts";
 
@@ -75,15 +75,18 @@ export class Pglite implements Db {
 
   transaction<T>(work: (tx: Tx) => Promise<T>, isolation = "read committed"): Promise<T> {
     return this.#inTurn(async () => {
+      const turns = new Turns();
       await this.#rows(`BEGIN ISOLATION LEVEL ${isolation}`, []);
       try {
         const result = await work({
-          query: (sql, params = []) => this.#rows(sql, params),
+          query: (sql, params = []) => turns.take(() => this.#rows(sql, params)),
           copyOut: (select) => this.#copy(select),
         });
+        await turns.end();
         await this.#rows("COMMIT", []);
         return result;
       } catch (error) {
+        await turns.end();
         await this.#rows("ROLLBACK", []).catch(() => undefined);
         throw error;
       }

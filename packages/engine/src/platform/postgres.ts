@@ -1,6 +1,6 @@
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { type Db, type Isolation, toDbError, type Tx } from "./db.ts";
+import { type Db, type Isolation, toDbError, Turns, type Tx } from "./db.ts";
 
 const int8 = 20;
 const int8Array = 1016;
@@ -22,14 +22,14 @@ const types: pg.CustomTypesConfig = {
 /** Statements of one connection take turns; a caller may send the next before the last has answered. */
 class Connection implements Tx {
   readonly #client: pg.ClientBase;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly turns: Turns = new Turns();
 
   constructor(client: pg.ClientBase) {
     this.#client = client;
   }
 
   query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
-    const answer = this.#turn.then(async () => {
+    return this.turns.take(async () => {
       try {
         const result = await this.#client.query(sql, params as unknown[]);
         return result.rows as Row[];
@@ -37,8 +37,6 @@ class Connection implements Tx {
         throw toDbError(error);
       }
     });
-    this.#turn = answer.catch(() => undefined);
-    return answer;
   }
 
   async *copyOut(select: string): AsyncIterable<Uint8Array> {
@@ -79,13 +77,16 @@ export class Postgres implements Db {
 
   async transaction<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation = "read committed"): Promise<T> {
     const client = await this.#pool.connect();
+    const connection = new Connection(client);
     let broken: Error | undefined;
     try {
       await client.query(`BEGIN ISOLATION LEVEL ${isolation}`);
-      const result = await work(new Connection(client));
+      const result = await work(connection);
+      await connection.turns.end();
       await client.query("COMMIT");
       return result;
     } catch (error) {
+      await connection.turns.end();
       await client.query("ROLLBACK").catch((cause: unknown) => {
         broken = cause as Error;
       });

@@ -1,218 +1,14 @@
-/**
- * An independent twin of the arithmetic in README.md: BigInt straight from fact rows, nothing shared with the code
- * but the contract's types and registry. It must agree to the bit on random marketplaces under random policies.
- */
-import { type Decay, type Grade, type Indicator, type Policy, grades, metricNamed } from "@probity/contract";
+/** The twin of naive-rating.fixture.ts must agree to the bit on random marketplaces under random policies, and on simulated ones. */
+import { type Decay, type Indicator, type Policy, grades, metricNamed, storedMetricNames } from "@probity/contract";
+import { simulate } from "@probity/simulator";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compilePolicy, fitEpoch, rateAll, rateSubject } from "./index.ts";
-
-interface Fact {
-  readonly subject: number;
-  readonly metric: number;
-  readonly day: number;
-  readonly n: number;
-  readonly x: number;
-}
-
-const big = (value: number): bigint => BigInt(value);
-const floorDiv = (a: bigint, b: bigint): bigint => (a >= 0n ? a / b : -((-a + b - 1n) / b));
-const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-
-function root(value: bigint): bigint {
-  let [low, high] = [0n, 1n << 256n];
-  while (high - low > 1n) {
-    const middle = (low + high) / 2n;
-    if (middle * middle <= value) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
-function decayed(facts: readonly Fact[], name: string, part: "n" | "x", decay: Decay, day: number, squared = false): bigint {
-  let sum = 0n;
-  for (const fact of facts) {
-    if (fact.metric !== metricNamed(name).no || fact.day > day) continue;
-    const age = day - fact.day;
-    const weight = big(age < decay.weights.length ? (decay.weights[age] as number) : decay.tail);
-    sum += (squared ? (weight * weight) / 2n ** 32n : weight) * big(fact[part]);
-  }
-  return sum;
-}
-
-const plain = (facts: readonly Fact[], name: string, from: number, to: number): bigint =>
-  facts.reduce((sum, fact) => (fact.metric === metricNamed(name).no && fact.day >= from && fact.day <= to ? sum + big(fact.n) : sum), 0n);
-
-interface Evidence {
-  readonly good: bigint;
-  readonly bad: bigint;
-  readonly effective: bigint;
-  /** Mean of a level; null for a share. */
-  readonly level: bigint | null;
-  readonly empty: boolean;
-  readonly measured: boolean;
-}
-
-function evidenceOf(policy: Policy, item: Indicator, facts: readonly Fact[], day: number): Evidence {
-  const { evidence } = item;
-  if (evidence.kind === "level") {
-    const levels = evidence.parts.map((part) => max(0n, plain(facts, part.metric, 0, day)));
-    const mean = evidence.parts.reduce((sum, part, index) => sum + big(part.each) * min(levels[index] as bigint, big(part.cap)), 0n);
-    const empty = levels.every((level) => level === 0n);
-    return { good: 0n, bad: 0n, effective: 0n, level: min(1_000_000n, mean), empty, measured: !empty };
-  }
-  const decay = policy.decays[item.decay] as Decay;
-  const unit = 2n ** 32n * big(metricNamed(evidence.of[0] as string).scale);
-  const total = (names: readonly string[], part: "n" | "x", squared = false): bigint =>
-    names.reduce((sum, name) => sum + decayed(facts, name, part, decay, day, squared), 0n);
-  const n = max(0n, total(evidence.of, "n") + total(evidence.against, "n"));
-  const n2 = max(0n, total(evidence.of, "n", true) + total(evidence.against, "n", true));
-  const losses = evidence.less.map((part) => big(part.weight) * decayed(facts, part.metric, "n", decay, day));
-  const x = losses.reduce((left, loss) => left - loss, total(evidence.of, evidence.good === "x" ? "x" : "n"));
-  const milli = (value: bigint): bigint => (value * 1_000n) / unit;
-  const good = milli(min(max(x, 0n), n));
-  const bad = milli(max(n - x, 0n));
-  const square = milli(n2);
-  const effective = square === 0n ? milli(n) : max(milli(n), (milli(n) * milli(n)) / square);
-  const empty = good + bad === 0n;
-  const faults = [...evidence.less.map((part) => part.metric), ...evidence.against];
-  const measured = evidence.good === "x" ? good > 0n : faults.some((name) => decayed(facts, name, "n", decay, day) > 0n);
-  return { good, bad, effective, level: null, empty, measured };
-}
-
-interface Prior {
-  readonly mean: bigint;
-  readonly strength: bigint;
-  readonly from: string;
-}
-
-function fit(pairs: readonly Evidence[], item: Indicator): Prior | null {
-  const W = pairs.reduce((sum, pair) => sum + pair.good + pair.bad, 0n);
-  const X = pairs.reduce((sum, pair) => sum + pair.good, 0n);
-  const squares = pairs.reduce((sum, pair) => sum + (pair.good + pair.bad) ** 2n, 0n);
-  const parts = pairs.reduce((sum, pair) => sum + (pair.good * pair.good) / (pair.good + pair.bad), 0n);
-  const J1 = 1_000n * big(pairs.length - 1);
-  const mean = (X * 1_000_000n + 1_000n * big(item.prior.mean)) / (W + 1_000n);
-  // ρ = [S − pq·J1] / [pq(W − ΣN²/W − J1)]; both times W³.
-  const above = W * (W * (W * parts - X * X) - X * (W - X) * J1);
-  const below = X * (W - X) * (W * W - squares - J1 * W);
-  if (below <= 0n) return { mean, strength: big(item.prior.strength) * 1_000n, from: "" };
-  const told = root((W * W - squares) ** 2n / (W * W * 2n * big(pairs.length - 1)));
-  const found = above <= 0n ? told : below > above ? ((below - above) * 1_000n) / above : 0n;
-  return { mean, strength: max(2_000n, min(found, min(told, 1_000_000n))), from: "" };
-}
-
-interface Market {
-  readonly facts: readonly Fact[];
-  readonly categories: readonly (string | null)[];
-  readonly epochDay: number;
-  readonly day: number;
-}
-
-function priorOf(policy: Policy, market: Market, item: Indicator, category: string | null): Prior & { measured: boolean } {
-  const every = market.categories.map((own, subject) => ({
-    own,
-    evidence: evidenceOf(policy, item, market.facts.filter((fact) => fact.subject === subject), market.epochDay),
-  }));
-  const measured = every.some((one) => one.evidence.measured);
-  const asked = every.filter((one) => !one.evidence.empty && item.evidence.kind === "share");
-  const here = asked.filter((one) => category !== null && one.own === category).map((one) => one.evidence);
-  const least = policy.categorySubjectsMin;
-  if (here.length >= least) return { ...(fit(here, item) as Prior), from: "category", measured };
-  if (asked.length >= least) return { ...(fit(asked.map((one) => one.evidence), item) as Prior), from: "marketplace", measured };
-  return { mean: big(item.prior.mean), strength: big(item.prior.strength) * 1_000n, from: "policy", measured };
-}
-
-interface Scored {
-  readonly applies: boolean;
-  readonly score: bigint;
-  readonly bound: bigint;
-  readonly means: (bigint | null)[];
-  readonly micro: bigint[];
-}
-
-function score(policy: Policy, priors: readonly (Prior & { measured: boolean })[], facts: readonly Fact[], day: number): Scored {
-  const evidence = policy.indicators.map((item) => evidenceOf(policy, item, facts, day));
-  const applies = policy.indicators.map(
-    (item, index) => priors[index]?.measured === true && !(evidence[index]?.empty === true && item.whenEmpty === "hand-over"),
-  );
-  const open = (dimension: string): bigint =>
-    policy.indicators.reduce((sum, item, index) => (item.dimension === dimension && applies[index] ? sum + big(item.points) : sum), 0n);
-  const live = policy.dimensions.map((dimension) => min(big(dimension.points), 2n * open(dimension.id)));
-  const all = live.reduce((sum, points) => sum + points, 0n);
-  const micro = policy.indicators.map(() => 0n);
-  const means = policy.indicators.map((): bigint | null => null);
-  let variance = 0n;
-  let run = 0n;
-  policy.dimensions.forEach((dimension, no) => {
-    const start = run;
-    run += live[no] as bigint;
-    const budget = all === 0n ? 0n : (10n ** 9n * run) / all - (10n ** 9n * start) / all;
-    let inner = 0n;
-    policy.indicators.forEach((item, index) => {
-      if (item.dimension !== dimension.id || !applies[index]) return;
-      const before = open(dimension.id) === 0n ? 0n : (budget * inner) / open(dimension.id);
-      inner += big(item.points);
-      const most = open(dimension.id) === 0n ? 0n : (budget * inner) / open(dimension.id) - before;
-      const { good, bad, effective, level } = evidence[index] as Evidence;
-      const { mean: m, strength: k } = priors[index] as Prior;
-      const mean = level ?? (good * 1_000_000n + k * m) / (good + bad + k);
-      means[index] = mean;
-      let row = 0;
-      while (row + 2 < item.table.length && big(item.table[row + 1]?.[0] ?? 0) <= mean) row += 1;
-      const [[x0, y0], [x1, y1]] = [item.table[row], item.table[row + 1]].map((pair) => (pair as [number, number]).map(big)) as [bigint[], bigint[]];
-      const value = ((y0! * (x1! - x0!) + (y1! - y0!) * (mean - x0!)) * 1_000n) / (x1! - x0!);
-      micro[index] = (most * value) / 1_000_000n;
-      if (level !== null) return;
-      const error = root((mean * (1_000_000n - mean) * 1_000n * 10_000n) / (effective + k + 1_000n));
-      const slope = (most * (y1! - y0!)) / (x1! - x0!);
-      variance += min((slope * error) / 10n ** 8n, most / 1_000n) ** 2n;
-    });
-  });
-  const sum = micro.reduce((total, part) => total + part, 0n);
-  const { zNumerator, zDenominator } = policy.bound;
-  const scaled = sum * big(zDenominator) - big(zNumerator) * root(variance) * 1_000n;
-  const bound = max(0n, floorDiv(scaled, big(zDenominator) * 1_000_000n));
-  return { applies: all > 0n, score: sum / 1_000_000n, bound, means, micro };
-}
-
-function gradeByWindow(policy: Policy, bounds: readonly number[]): number {
-  const { margin, days } = policy.hysteresis;
-  const list = policy.grades.map((item) => item.min);
-  const raw = (bound: number): number => list.findIndex((least) => bound >= least);
-  let held = raw(Math.min(...bounds));
-  bounds.forEach((bound, day) => {
-    const recent = day + 1 >= days ? bounds.slice(day + 1 - days, day + 1) : null;
-    const up = list.findIndex((least) => bound >= least + margin || (recent?.every((other) => other >= least) ?? false));
-    if (up !== -1 && up < held) {
-      held = up;
-      return;
-    }
-    const lost = (place: number): boolean => {
-      const least = list[place] as number;
-      return bound < least - margin || (recent?.every((other) => other < least) ?? false);
-    };
-    while (lost(held)) held += 1;
-  });
-  return grades.indexOf((policy.grades[held] as { grade: Grade }).grade);
-}
-
-function capBy(policy: Policy, facts: readonly Fact[], day: number): number {
-  let worst = -1;
-  for (const line of policy.redLines) {
-    const sum = (name: string): bigint => plain(facts, name, day - line.windowDays + 1, day);
-    const holds = line.when.every((item) => {
-      const scale = big(metricNamed(item.metric).scale);
-      if (sum(item.metric) < big(item.min) * scale) return false;
-      if (item.share === undefined) return true;
-      const of = max(0n, sum(item.share.of));
-      return sum(item.metric) * 1_000_000n * big(metricNamed(item.share.of).scale) >= big(item.share.min) * of * scale;
-    });
-    if (holds) worst = Math.max(worst, grades.indexOf(line.cap));
-  }
-  return worst;
-}
+import type { RawEvent } from "../facts/events.fixture.ts";
+import { currency, foldBatches } from "../facts/folding.fixture.ts";
+import { naiveFacts } from "../facts/naive-facts.fixture.ts";
+import { drawSeed } from "../facts/seed.fixture.ts";
+import { compilePolicy, defaultPolicies, fitEpoch, rateAll, rateSubject } from "./index.ts";
+import { type Fact, type Prior, priorsOf, rate } from "./naive-rating.fixture.ts";
 
 const half = (days: number, tail: number): Decay => ({
   halfLifeDays: days,
@@ -363,7 +159,14 @@ const rowOf = (subject: number): fc.Arbitrary<Fact> =>
       return { subject, metric: metricNamed(metric).no, day, n: units, x: Math.trunc((units * share) / 10) };
     });
 
-const market: fc.Arbitrary<Market> = fc.integer({ min: 4, max: 10 }).chain((subjects) =>
+interface Drawn {
+  readonly facts: readonly Fact[];
+  readonly categories: readonly (string | null)[];
+  readonly epochDay: number;
+  readonly day: number;
+}
+
+const market: fc.Arbitrary<Drawn> = fc.integer({ min: 4, max: 10 }).chain((subjects) =>
   fc
     .record({
       facts: fc.tuple(...Array.from({ length: subjects }, (_, subject) => fc.array(rowOf(subject), { minLength: subject % 4, maxLength: 25, size: "large" }))),
@@ -393,16 +196,12 @@ describe("the twin", () => {
         const groups = { names, of: Int32Array.from(categories, (name) => (name === null ? -1 : names.indexOf(name))) };
         const epoch = fitEpoch(compiled, columns, groups, drawn.epochDay);
         const ratings = rateAll(compiled, epoch, columns, groups, day);
+        const subjects = categories.map((_, subject) => facts.filter((fact) => fact.subject === subject));
+        const priorsIn = priorsOf(policy, { subjects, categories, epochDay: drawn.epochDay });
         categories.forEach((category, subject) => {
-          const own = facts.filter((fact) => fact.subject === subject);
-          const priors = policy.indicators.map((item) => priorOf(policy, drawn, item, category));
-          const window = Array.from({ length: 2 * policy.hysteresis.days + 1 }, (_, back) => score(policy, priors, own, day - back)).reverse();
-          const here = window.at(-1) as Scored;
-          const enough = plain(own, "orders", day - 59, day) >= big(policy.floor.conditions[0]?.min ?? 0);
-          const bounds = window.map((one) => Number(one.bound));
-          const cap = capBy(policy, own, day);
-          const rated = here.applies && enough;
-          const grade = rated ? Math.max(cap, gradeByWindow(policy, bounds)) : -1;
+          const own = subjects[subject] ?? [];
+          const priors = priorsIn(category);
+          const { rated, bounds, cap, grade, ...here } = rate(policy, priors, own, day);
           const rating = rateSubject(compiled, epoch, own, category, day);
           const flat = new Map(rating.dimensions.flatMap((item) => item.indicators).map((item) => [item.id, item]));
           expect(rating.bounds).toEqual(bounds);
@@ -431,5 +230,63 @@ describe("the twin", () => {
     );
     expect(merchants).toBeGreaterThan(1_000);
     expect(graded).toBeGreaterThan(500);
+  }, 120_000);
+
+  const seed = drawSeed("twin of a rating from raw events");
+  const metricNo = new Map([...storedMetricNames].map(([no, name]) => [name, no]));
+
+  /** Facts of merchants, as rows of the subjects' places. */
+  function rowsOf(facts: ReadonlyMap<string, readonly [number, number]>, places: ReadonlyMap<string, number>): Fact[] {
+    return [...facts].flatMap(([key, [n, x]]) => {
+      const [subject = "", metric = "", day] = key.split("|");
+      const place = subject.startsWith("m") ? places.get(subject.slice(1)) : undefined;
+      return place === undefined ? [] : [{ subject: place, metric: metricNo.get(metric) ?? -1, day: Number(day), n, x }];
+    });
+  }
+
+  it.each([0, 1, 2, 3])("recomputes ratings from raw events: 260 merchants, part %i", (part) => {
+    const policy = defaultPolicies.merchant;
+    const compiled = compilePolicy(policy);
+    const events = [...simulate({ seed: seed + part, merchants: 260, orders: 3_900, days: 130 })] as unknown as RawEvent[];
+    const registered = events.filter(({ type }) => type === "merchant.registered");
+    const merchants = registered.map(({ data }) => String(data["merchant"]));
+    const places = new Map(merchants.map((merchant, place) => [merchant, place]));
+    const categories = registered.map(({ data }) => (data["category"] as string | undefined) ?? null);
+    const names = [...new Set(categories.filter((name) => name !== null))].sort();
+    const groups = { names, of: Int32Array.from(categories, (name) => (name === null ? -1 : names.indexOf(name))) };
+    const [epochDay, day] = [20_690, 20_700];
+    const folded = rowsOf(foldBatches([events]), places);
+    const columns = {
+      rows: folded.length,
+      subject: Int32Array.from(folded, (fact) => fact.subject),
+      metric: Int16Array.from(folded, (fact) => fact.metric),
+      day: Int32Array.from(folded, (fact) => fact.day),
+      n: Float64Array.from(folded, (fact) => fact.n),
+      x: Float64Array.from(folded, (fact) => fact.x),
+    };
+    const epoch = fitEpoch(compiled, columns, groups, epochDay);
+    const ratings = rateAll(compiled, epoch, columns, groups, day);
+    const subjects: Fact[][] = merchants.map(() => []);
+    for (const fact of rowsOf(naiveFacts(events, currency), places)) subjects[fact.subject]?.push(fact);
+    const priorsIn = priorsOf(policy, { subjects, categories, epochDay });
+    const grown = new Set<number>();
+    merchants.forEach((_, subject) => {
+      const twin = rate(policy, priorsIn(categories[subject] ?? null), subjects[subject] ?? [], day);
+      expect([ratings.status[subject], ratings.score[subject], ratings.bound[subject], ratings.ownGrade[subject], ratings.cap[subject]]).toEqual([
+        twin.rated ? 0 : 1,
+        Number(twin.score),
+        Number(twin.bound),
+        twin.grade,
+        twin.cap,
+      ]);
+      const width = policy.indicators.length;
+      expect([...ratings.indicatorPoints.subarray(subject * width, (subject + 1) * width)]).toEqual(twin.micro.map(Number));
+      if (subject % 5 === 0) {
+        const one = rateSubject(compiled, epoch, folded.filter((fact) => fact.subject === subject), categories[subject] ?? null, day);
+        expect([one.score, one.bound, one.bounds, one.ownGrade]).toEqual([Number(twin.score), Number(twin.bound), twin.bounds, grades[twin.grade] ?? null]);
+      }
+      grown.add(twin.grade);
+    });
+    expect(grown.size).toBeGreaterThan(3);
   }, 120_000);
 });

@@ -8,16 +8,33 @@ export function share(part: number, whole: number): string {
 
 /** Bar of points with the category's middle as a line across. Figures stand beside it, so it is not read out. */
 export function pointsBar(points: number, max: number, peers: number | null, low: boolean): Markup {
-  return html`<svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false"><rect class="track" y="3" width="100%" height="8" rx="4"/><rect class="${low ? "fill low" : "fill"}" y="3" width="${share(points, max)}" height="8" rx="4"/>${
-    peers === null ? null : html`<svg x="${share(peers, max)}" y="0" overflow="visible"><rect class="mark" x="-1" width="2" height="14"/></svg>`
-  }</svg>`;
+  return html`<svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false">
+    <rect class="track" y="3" width="100%" height="8" rx="4" />
+    <rect class="${low ? "fill low" : "fill"}" y="3" width="${share(points, max)}" height="8" rx="4" />
+    ${
+      peers === null
+        ? null
+        : html`<svg x="${share(peers, max)}" y="0" overflow="visible">
+            <rect class="mark" x="-1" width="2" height="14" />
+          </svg>`
+    }
+  </svg>`;
 }
 
 /** Score with its bound: dark up to what holds, light up to the estimate, a line for the peers' median. */
 export function scoreBar(score: number, bound: number, peers: number | null): Markup {
-  return html`<svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false"><rect class="track" y="3" width="100%" height="8" rx="4"/><rect class="fill soft" y="3" width="${share(score, 1_000)}" height="8" rx="4"/><rect class="fill" y="3" width="${share(bound, 1_000)}" height="8" rx="4"/>${
-    peers === null ? null : html`<svg x="${share(peers, 1_000)}" y="0" overflow="visible"><rect class="mark" x="-1" width="2" height="14"/></svg>`
-  }</svg>`;
+  return html`<svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false">
+    <rect class="track" y="3" width="100%" height="8" rx="4" />
+    <rect class="fill soft" y="3" width="${share(score, 1_000)}" height="8" rx="4" />
+    <rect class="fill" y="3" width="${share(bound, 1_000)}" height="8" rx="4" />
+    ${
+      peers === null
+        ? null
+        : html`<svg x="${share(peers, 1_000)}" y="0" overflow="visible">
+            <rect class="mark" x="-1" width="2" height="14" />
+          </svg>`
+    }
+  </svg>`;
 }
 
 /** Thin column of a dimension, as tall as its share of points. */
@@ -26,9 +43,24 @@ export function dimensionColumns(dimensions: readonly { readonly points: number;
   const columns = shown.map((item, place) => {
     const height = Math.round((Math.max(0, item.points) / item.max) * 22);
     const low = item.points / item.max < 0.5;
-    return html`<rect class="track" x="${place * 9}" y="0" width="6" height="22" rx="1.5"/><rect class="${low ? "fill low" : "fill"}" x="${place * 9}" y="${22 - height}" width="6" height="${height}" rx="1.5"/>`;
+    return html`<rect class="track" x="${place * 9}" y="0" width="6" height="22" rx="1.5" /><rect
+        class="${low ? "fill low" : "fill"}"
+        x="${place * 9}"
+        y="${22 - height}"
+        width="6"
+        height="${height}"
+        rx="1.5"
+      />`;
   });
-  return html`<svg class="columns" width="${Math.max(6, shown.length * 9 - 3)}" height="22" aria-hidden="true" focusable="false">${columns}</svg>`;
+  return html`<svg
+    class="columns"
+    width="${Math.max(6, shown.length * 9 - 3)}"
+    height="22"
+    aria-hidden="true"
+    focusable="false"
+  >
+    ${columns}
+  </svg>`;
 }
 
 export interface IntervalPlot {
@@ -58,11 +90,27 @@ export function intervalPlot(plot: IntervalPlot): Markup {
   const at = (value: number): string => share(value - start, end - start);
   const wide = (from: number, to: number): string => share(to - from, end - start);
   const peers = plot.peers;
-  return html`<svg class="interval" width="100%" height="54" role="img" aria-label="${plot.label}"><rect class="band" x="${at(plot.low)}" y="6" width="${wide(plot.low, plot.high)}" height="10" rx="3"/><svg x="${at(plot.mean)}" overflow="visible"><rect class="mean" x="-1.5" y="3" width="3" height="16"/></svg>${
-    peers === null
-      ? null
-      : html`<rect class="peers" x="${at(peers.lower)}" y="23" width="${wide(peers.lower, peers.upper)}" height="7" rx="2"/><svg x="${at(peers.median)}" overflow="visible"><rect class="mark" x="-1" y="21" width="2" height="11"/></svg>`
-  }<line class="axis" x1="0" y1="37.5" x2="100%" y2="37.5"/><text x="0" y="50">${plot.percent(start)}</text><text x="50%" y="50" text-anchor="middle">${plot.percent((start + end) / 2)}</text><text x="100%" y="50" text-anchor="end">${plot.percent(end)}</text></svg>`;
+  return html`<svg class="interval" width="100%" height="54" role="img" aria-label="${plot.label}">
+    <rect class="band" x="${at(plot.low)}" y="6" width="${wide(plot.low, plot.high)}" height="10" rx="3" />
+    <svg x="${at(plot.mean)}" overflow="visible"><rect class="mean" x="-1.5" y="3" width="3" height="16" /></svg>${
+      peers === null
+        ? null
+        : html`<rect
+              class="peers"
+              x="${at(peers.lower)}"
+              y="23"
+              width="${wide(peers.lower, peers.upper)}"
+              height="7"
+              rx="2"
+            /><svg x="${at(peers.median)}" overflow="visible">
+              <rect class="mark" x="-1" y="21" width="2" height="11" />
+            </svg>`
+    }
+    <line class="axis" x1="0" y1="37.5" x2="100%" y2="37.5" />
+    <text x="0" y="50">${plot.percent(start)}</text>
+    <text x="50%" y="50" text-anchor="middle">${plot.percent((start + end) / 2)}</text>
+    <text x="100%" y="50" text-anchor="end">${plot.percent(end)}</text>
+  </svg>`;
 }
 
 export type DayCount = readonly [day: string, n: number, x: number];
@@ -97,20 +145,47 @@ export function sparkline(days: readonly DayCount[], rated: boolean, label: stri
     const good = rated ? Math.min(sum.x, sum.n) : sum.n;
     const miss = sum.n - good;
     const x = place * 4;
-    return html`${good > 0 ? html`<rect class="${rated ? "good" : "plain"}" x="${x}" y="${30 - height(good)}" width="3" height="${height(good)}"/>` : null}${
-      miss > 0 ? html`<rect class="miss" x="${x}" y="${30 - height(sum.n)}" width="3" height="${Math.max(1, height(miss))}"/>` : null
+    return html`${good > 0 ? html`<rect class="${rated ? "good" : "plain"}" x="${x}" y="${30 - height(good)}" width="3" height="${height(good)}" />` : null}${
+      miss > 0
+        ? html`<rect class="miss" x="${x}" y="${30 - height(sum.n)}" width="3" height="${Math.max(1, height(miss))}" />`
+        : null
     }`;
   });
-  return html`<svg class="spark" viewBox="0 0 ${Math.max(4, sums.length * 4)} 31" width="${Math.max(4, sums.length * 4)}" height="31" preserveAspectRatio="none" role="img" aria-label="${label}">${columns}<rect class="base" x="0" y="30" width="${Math.max(4, sums.length * 4)}" height="1"/></svg>`;
+  return html`<svg
+    class="spark"
+    viewBox="0 0 ${Math.max(4, sums.length * 4)} 31"
+    width="${Math.max(4, sums.length * 4)}"
+    height="31"
+    preserveAspectRatio="none"
+    role="img"
+    aria-label="${label}"
+  >
+    ${columns}
+    <rect class="base" x="0" y="30" width="${Math.max(4, sums.length * 4)}" height="1" />
+  </svg>`;
 }
 
-/** Points (thousandths) by share (ppm), from the first share that earns any. */
-export function pointsCurve(table: readonly (readonly [number, number])[], label: string, percent: (ppm: number) => string): Markup {
-  const rising = table.findIndex(([, points]) => points > 0);
-  const start = rising > 0 ? (table[rising - 1]?.[0] ?? 0) : 0;
+/** Points in thousandths up to which a curve is left out: nobody trades there. */
+const curveStartMax = 250;
+
+/** Points (thousandths) by share (ppm), where they rise; the table beside it has the rest. */
+export function pointsCurve(
+  table: readonly (readonly [number, number])[],
+  label: string,
+  percent: (ppm: number) => string,
+): Markup {
+  const start = table.findLast(([, points]) => points <= curveStartMax)?.[0] ?? 0;
   const span = 1_000_000 - start;
   const spot = ([mean, points]: readonly [number, number]): string =>
     `${Math.round(((mean - start) / span) * 10_000) / 10} ${Math.round((1_000 - points) * 0.6 * 10) / 10}`;
   const shown = table.filter(([mean]) => mean >= start);
-  return html`<svg class="curve" width="100%" height="92" role="img" aria-label="${label}"><svg y="6" width="100%" height="64" viewBox="0 0 1000 600" preserveAspectRatio="none"><path class="area" d="M${shown.map(spot).join("L")}L1000 600L0 600Z"/><path class="line" d="M${shown.map(spot).join("L")}" vector-effect="non-scaling-stroke"/></svg><line class="axis" x1="0" y1="70.5" x2="100%" y2="70.5"/><text x="0" y="86">${percent(start)}</text><text x="100%" y="86" text-anchor="end">${percent(1_000_000)}</text></svg>`;
+  return html`<svg class="curve" width="100%" height="92" role="img" aria-label="${label}">
+    <svg y="6" width="100%" height="64" viewBox="0 0 1000 600" preserveAspectRatio="none">
+      <path class="area" d="M${shown.map(spot).join("L")}L1000 600L0 600Z" />
+      <path class="line" d="M${shown.map(spot).join("L")}" vector-effect="non-scaling-stroke" />
+    </svg>
+    <line class="axis" x1="0" y1="70.5" x2="100%" y2="70.5" />
+    <text x="0" y="86">${percent(start)}</text>
+    <text x="100%" y="86" text-anchor="end">${percent(1_000_000)}</text>
+  </svg>`;
 }

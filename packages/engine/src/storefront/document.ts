@@ -27,28 +27,28 @@ function head(site: Site, parts: DocumentParts): Markup {
   const { path } = parts;
   const addresses =
     path === null || parts.listed === false
-      ? html`<meta name="robots" content="noindex">`
-      : html`<link rel="canonical" href="${paths.outside(path)}">
-<link rel="alternate" hreflang="zh-CN" href="${paths.outside(path)}?lang=zh">
-<link rel="alternate" hreflang="en" href="${paths.outside(path)}?lang=en">
-<link rel="alternate" hreflang="x-default" href="${paths.outside(path)}">
-<meta property="og:url" content="${paths.outside(path)}">`;
+      ? html`<meta name="robots" content="noindex" />`
+      : html`<link rel="canonical" href="${paths.outside(path)}" />
+          <link rel="alternate" hreflang="zh-CN" href="${paths.outside(path)}?lang=zh" />
+          <link rel="alternate" hreflang="en" href="${paths.outside(path)}?lang=en" />
+          <link rel="alternate" hreflang="x-default" href="${paths.outside(path)}" />
+          <meta property="og:url" content="${paths.outside(path)}" />`;
   return html`<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${parts.title} · ${site.marketplaceName}</title>
-<meta name="description" content="${parts.description}">
-<meta property="og:type" content="website">
-<meta property="og:title" content="${parts.title}">
-<meta property="og:description" content="${parts.description}">
-<meta property="og:site_name" content="${site.marketplaceName}">
-<meta property="og:locale" content="${ogLocale[site.locale]}">
-<meta name="twitter:card" content="summary">
-<meta name="color-scheme" content="light dark">
-${addresses}
-<link rel="icon" href="${raw(icon)}">
-<link rel="stylesheet" href="${paths.css}">
-</head>`;
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>${parts.title} · ${site.marketplaceName}</title>
+    <meta name="description" content="${parts.description}" />
+    <meta property="og:type" content="website" />
+    <meta property="og:title" content="${parts.title}" />
+    <meta property="og:description" content="${parts.description}" />
+    <meta property="og:site_name" content="${site.marketplaceName}" />
+    <meta property="og:locale" content="${ogLocale[site.locale]}" />
+    <meta name="twitter:card" content="summary" />
+    <meta name="color-scheme" content="light dark" />
+    ${addresses}
+    <link rel="icon" href="${raw(icon)}" />
+    <link rel="stylesheet" href="${paths.css}" />
+  </head>`;
 }
 
 /** A complete page: head, site header, `parts.main`, site footer. No script, no inline style. */
@@ -58,24 +58,37 @@ export function renderDocument(site: Site, parts: DocumentParts): string {
   const other: Locale = site.locale === "en" ? "zh-CN" : "en";
   const current = (here: DocumentParts["here"]): Markup => raw(parts.here === here ? ' aria-current="page"' : "");
   const page = html`<!doctype html>
-<html lang="${site.locale}">
-${head(site, parts)}
-<body>
-<a class="skip" href="#main">${t.site.skip}</a>
-<header class="site"><div class="wrap">
-<a class="brand" href="${paths.index()}"><span class="chop" aria-hidden="true">信</span><bdi>${site.marketplaceName}</bdi></a>
-<nav aria-label="${t.site.navigation}">
-<a href="${paths.index()}"${current("merchants")}>${t.site.merchants}</a>
-<a href="${paths.howWeRate()}"${current("how-we-rate")}>${t.site.howWeRate}</a>
-<a href="${paths.inLanguage(parts.path ?? "/m", other, parts.query)}" lang="${other}" hreflang="${other}" rel="alternate" title="${t.site.otherLanguageLabel}" data-lang="${langOf[other]}">${t.site.otherLanguage}</a>
-</nav>
-</div></header>
-<main id="main" class="wrap">
-${parts.main}
-</main>
-<footer class="site"><div class="wrap"><span class="chop small" aria-hidden="true">信</span><span>${t.site.brand} · ${t.site.footer}</span></div></footer>
-</body>
-</html>
-`;
+    <html lang="${site.locale}">
+      ${head(site, parts)}
+      <body>
+        <a class="skip" href="#main">${t.site.skip}</a>
+        <header class="site">
+          <div class="wrap">
+            <a class="brand" href="${paths.index()}"
+              ><span class="chop" aria-hidden="true">信</span><bdi>${site.marketplaceName}</bdi></a
+            >
+            <nav aria-label="${t.site.navigation}">
+              <a href="${paths.index()}" ${current("merchants")}>${t.site.merchants}</a>
+              <a href="${paths.howWeRate()}" ${current("how-we-rate")}>${t.site.howWeRate}</a>
+              <a
+                href="${paths.inLanguage(parts.path ?? "/m", other, parts.query)}"
+                lang="${other}"
+                hreflang="${other}"
+                rel="alternate"
+                title="${t.site.otherLanguageLabel}"
+                data-lang="${langOf[other]}"
+                >${t.site.otherLanguage}</a
+              >
+            </nav>
+          </div>
+        </header>
+        <main id="main" class="wrap">${parts.main}</main>
+        <footer class="site">
+          <div class="wrap">
+            <span class="chop small" aria-hidden="true">信</span><span>${t.site.brand} · ${t.site.footer}</span>
+          </div>
+        </footer>
+      </body>
+    </html> `;
   return page.text;
 }

@@ -16,6 +16,12 @@ export function renderErrorPage(page: ErrorPage): string {
     title: t.error.title,
     description: t.error.text,
     path: null,
-    main: html`<div class="empty alone"><span class="seal large bad len3" aria-hidden="true"><span>${page.status}</span></span><h1>${t.error.title}</h1><p>${t.error.text}</p>${page.reference === undefined ? null : html`<p class="quiet">${t.error.reference} <code>${page.reference}</code></p>`}<p><a href="${pathsOf(page).index()}">${t.site.merchants}</a></p></div>`,
+    main: html`<div class="empty alone">
+      <span class="seal large bad len3" aria-hidden="true"><span>${page.status}</span></span>
+      <h1>${t.error.title}</h1>
+      <p>${t.error.text}</p>
+      ${page.reference === undefined ? null : html`<p class="quiet">${t.error.reference} <code>${page.reference}</code></p>`}
+      <p><a href="${pathsOf(page).index()}">${t.site.merchants}</a></p>
+    </div>`,
   });
 }

@@ -7,7 +7,13 @@ const [zh, en] = [figuresFor("zh-CN"), figuresFor("en")];
 
 describe("figures", () => {
   test("percentages keep what matters near all and nothing", () => {
-    expect([1_000_000, 999_990, 999_700, 881_000, 0].map(en.percent)).toEqual(["100%", "99.999%", "99.97%", "88.1%", "0%"]);
+    expect([1_000_000, 999_990, 999_700, 881_000, 0].map(en.percent)).toEqual([
+      "100%",
+      "99.999%",
+      "99.97%",
+      "88.1%",
+      "0%",
+    ]);
     expect([880_000, 1_000_000].map(en.share)).toEqual(["88.0%", "100.0%"]);
     expect(zh.range(862_000, 900_000)).toBe("86.2% – 90%");
   });

@@ -36,7 +36,9 @@ function grid(frame: Frame, f: Figures): Markup[] {
   const lines: Markup[] = [];
   for (let value = frame.low; value <= frame.high; value += step) {
     const y = tenth(level(frame, value) * plotHeight) + 16;
-    lines.push(html`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/><text x="0" y="${y - 4}">${f.count(value)}</text>`);
+    lines.push(
+      html`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}" /><text x="0" y="${y - 4}">${f.count(value)}</text>`,
+    );
   }
   return lines;
 }
@@ -48,11 +50,15 @@ function markers(history: History, frame: Frame, t: Messages): Markup[] {
     const x = `${tenth(at * 100)}%`;
     const late = at > 0.7;
     const label = marker.kind === "policy" ? t.merchant.markerPolicy : t.merchant.markerEpoch;
-    return html`<line class="${marker.kind}-change" x1="${x}" x2="${x}" y1="10" y2="${plotHeight + 16}"/>${
-      marker.kind === "policy"
-        ? html`<svg x="${x}" overflow="visible"><text class="change" x="${late ? -5 : 5}" y="${plotHeight + 10}" text-anchor="${late ? "end" : "start"}">${label}</text></svg>`
-        : null
-    }`;
+    return html`<line class="${marker.kind}-change" x1="${x}" x2="${x}" y1="10" y2="${plotHeight + 16}" />${
+        marker.kind === "policy"
+          ? html`<svg x="${x}" overflow="visible">
+              <text class="change" x="${late ? -5 : 5}" y="${plotHeight + 10}" text-anchor="${late ? "end" : "start"}">
+                ${label}
+              </text>
+            </svg>`
+          : null
+      }`;
   });
 }
 
@@ -67,5 +73,21 @@ export function historyChart(history: History, f: Figures, t: Messages): Markup 
   const label = t.merchant.historyLabel(f.day(first.day), f.day(last.day), first.score, last.score);
   const endX = `${tenth(place(frame, last.day) * 100)}%`;
   const endY = tenth(level(frame, last.score) * plotHeight) + 16;
-  return html`<svg class="history" width="100%" height="${plotHeight + 40}" role="img" aria-label="${label}">${grid(frame, f)}<svg y="16" width="100%" height="${plotHeight}" viewBox="0 0 1000 ${plotHeight}" preserveAspectRatio="none" overflow="visible"><path class="area" d="M${upper.join("L")}L${lower.join("L")}Z"/><path class="line" d="M${upper.join("L")}" vector-effect="non-scaling-stroke"/></svg>${markers(history, frame, t)}<svg x="${endX}" overflow="visible"><circle class="end" cx="-4" cy="${endY}" r="4"/></svg><text x="0" y="${plotHeight + 34}">${f.shortDay(first.day)}</text><text x="100%" y="${plotHeight + 34}" text-anchor="end">${f.shortDay(last.day)}</text></svg>`;
+  return html`<svg class="history" width="100%" height="${plotHeight + 40}" role="img" aria-label="${label}">
+    ${grid(frame, f)}<svg
+      y="16"
+      width="100%"
+      height="${plotHeight}"
+      viewBox="0 0 1000 ${plotHeight}"
+      preserveAspectRatio="none"
+      overflow="visible"
+    >
+      <path class="area" d="M${upper.join("L")}L${lower.join("L")}Z" />
+      <path class="line" d="M${upper.join("L")}" vector-effect="non-scaling-stroke" /></svg
+    >${markers(history, frame, t)}<svg x="${endX}" overflow="visible">
+      <circle class="end" cx="-4" cy="${endY}" r="4" />
+    </svg>
+    <text x="0" y="${plotHeight + 34}">${f.shortDay(first.day)}</text>
+    <text x="100%" y="${plotHeight + 34}" text-anchor="end">${f.shortDay(last.day)}</text>
+  </svg>`;
 }

@@ -4,7 +4,14 @@ import { describe, expect, test } from "vitest";
 import { escapeText, html, raw } from "./html.ts";
 
 function unescaped(text: string): string {
-  const signs: Record<string, string> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&#96;": "`", "&amp;": "&" };
+  const signs: Record<string, string> = {
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#39;": "'",
+    "&#96;": "`",
+    "&amp;": "&",
+  };
   return text.replaceAll(/&(?:lt|gt|quot|#39|#96|amp);/g, (sign) => signs[sign] ?? "");
 }
 
@@ -15,6 +22,10 @@ describe("html", () => {
       '<p title="&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&#39;&#96;">&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&#39;&#96;</p>',
     );
     expect(html`${[html`<b>1</b>`, null, undefined, false, 2]}${raw("<i>")}`.text).toBe("<b>1</b>2<i>");
+  });
+
+  test("drops the source's indentation, never the data's", () => {
+    expect(html`<p>${"a\n  b"}</p>`.text).toBe("<p>\na\n  b\n</p>");
   });
 
   test("data that looks like markup is not markup", () => {

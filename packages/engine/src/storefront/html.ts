@@ -38,11 +38,23 @@ function written(value: Fragment): string {
   throw new TypeError(`a template takes no ${typeof value}`);
 }
 
-/** Template whose values are escaped; attributes must be quoted. */
+const flattened = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** The template's own text without the indentation of its source. */
+function flat(strings: TemplateStringsArray): readonly string[] {
+  const known = flattened.get(strings);
+  if (known !== undefined) return known;
+  const texts = strings.map((text) => text.replaceAll(/\s*\n\s*/g, "\n"));
+  flattened.set(strings, texts);
+  return texts;
+}
+
+/** Template whose values are escaped; attributes must be quoted. Line breaks are spaces, as in any HTML. */
 export function html(strings: TemplateStringsArray, ...values: readonly Fragment[]): Markup {
-  let text = strings[0] ?? "";
+  const parts = flat(strings);
+  let text = parts[0] ?? "";
   values.forEach((value, index) => {
-    text += written(value) + (strings[index + 1] ?? "");
+    text += written(value) + (parts[index + 1] ?? "");
   });
   return new Markup(text);
 }

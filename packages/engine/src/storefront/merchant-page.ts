@@ -33,8 +33,22 @@ function header({ card, explanation, t, f }: View): Markup {
   const place = peers?.category === null ? t.rating.rankAll : t.rating.rank;
   const standing = early
     ? t.rating.provisional
-    : html`${t.rating.notBelow(card.bound)}${peers === null ? null : html`<br><span class="quiet">${place(peers.rank, peers.of, peers.median)}</span>`}`;
-  return html`<header class="merchant">${seal(card.grade, t, "large")}<div class="who"><h1><bdi>${card.name}</bdi></h1><p class="sub">${rating.category === null ? null : html`<bdi>${rating.category}</bdi> · `}${t.rating.evidence(card.orders, card.buyers)} · ${t.rating.asOf(f.day(card.day))}</p></div><div class="score${early ? " early" : ""}"><p><strong>${f.count(card.score)}</strong> <span>${t.rating.outOf}</span></p>${scoreBar(card.score, card.bound, peers?.median ?? null)}<p class="sub">${standing}</p></div></header>`;
+    : html`${t.rating.notBelow(card.bound)}${peers === null ? null : html`<br /><span class="quiet">${place(peers.rank, peers.of, peers.median)}</span>`}`;
+  return html`<header class="merchant">
+    ${seal(card.grade, t, "large")}
+    <div class="who">
+      <h1><bdi>${card.name}</bdi></h1>
+      <p class="sub">
+        ${rating.category === null ? null : html`<bdi>${rating.category}</bdi> · `}${t.rating.evidence(card.orders, card.buyers)}
+        · ${t.rating.asOf(f.day(card.day))}
+      </p>
+    </div>
+    <div class="score${early ? " early" : ""}">
+      <p><strong>${f.count(card.score)}</strong> <span>${t.rating.outOf}</span></p>
+      ${scoreBar(card.score, card.bound, peers?.median ?? null)}
+      <p class="sub">${standing}</p>
+    </div>
+  </header>`;
 }
 
 function redLines({ explanation, t, f }: View): Markup | null {
@@ -45,16 +59,36 @@ function redLines({ explanation, t, f }: View): Markup | null {
     (cap) => html`<li><strong>${f.words(cap.title)}</strong> ${t.merchant.capText(cap.cap, f.day(cap.until))}</li>`,
   );
   return html`${
-    caps.length === 0 ? null : html`<section class="notice bad" aria-labelledby="caps"><h2 id="caps">${t.merchant.caps}</h2><ul>${items}</ul></section>`
+    caps.length === 0
+      ? null
+      : html`<section class="notice bad" aria-labelledby="caps">
+          <h2 id="caps">${t.merchant.caps}</h2>
+          <ul>
+            ${items}
+          </ul>
+        </section>`
   }${moved ? html`<p class="notice plain">${t.merchant.rawGrade(rawGrade ?? "", rating.grade ?? "")}</p>` : null}`;
 }
 
 function tooEarly({ card, t, f }: View): Markup | null {
   if (card.status !== "too-early") return null;
   const needs = card.needs.map(
-    (need) => html`<li><span>${f.words(need.title)}</span><strong>${t.rating.has(need.has, need.needs)}</strong><svg class="bar" width="100%" height="8" aria-hidden="true" focusable="false"><rect class="track" width="100%" height="8" rx="4"/><rect class="fill" width="${share(need.has, need.needs)}" height="8" rx="4"/></svg></li>`,
+    (need) =>
+      html`<li>
+        <span>${f.words(need.title)}</span><strong>${t.rating.has(need.has, need.needs)}</strong
+        ><svg class="bar" width="100%" height="8" aria-hidden="true" focusable="false">
+          <rect class="track" width="100%" height="8" rx="4" />
+          <rect class="fill" width="${share(need.has, need.needs)}" height="8" rx="4" />
+        </svg>
+      </li>`,
   );
-  return html`<section class="sheet early" aria-labelledby="early"><h2 id="early">${t.merchant.early}</h2><ul class="needs">${needs}</ul><p class="lead">${t.merchant.earlyWhy}</p></section>`;
+  return html`<section class="sheet early" aria-labelledby="early">
+    <h2 id="early">${t.merchant.early}</h2>
+    <ul class="needs">
+      ${needs}
+    </ul>
+    <p class="lead">${t.merchant.earlyWhy}</p>
+  </section>`;
 }
 
 function expectations({ card, explanation, t, f }: View): Markup | null {
@@ -62,18 +96,35 @@ function expectations({ card, explanation, t, f }: View): Markup | null {
   const warnings = card.warnings.slice(explanation.caps.length);
   if (card.highlights.length === 0 && warnings.length === 0) return null;
   const highlights = card.highlights.map(
-    (item) => html`<li class="${item.good ? "good" : "low"}"><strong>${f.percent(item.share)}</strong><span>${f.words(item.title)}</span><span class="quiet">${t.rating.ofSample(item.sample)}</span></li>`,
+    (item) =>
+      html`<li class="${item.good ? "good" : "low"}">
+        <strong>${f.percent(item.share)}</strong><span>${f.words(item.title)}</span
+        ><span class="quiet">${t.rating.ofSample(item.sample)}</span>
+      </li>`,
   );
-  return html`<section class="sheet" aria-labelledby="expect"><h2 id="expect">${t.merchant.expect}</h2>${
-    warnings.length === 0
-      ? null
-      : html`<ul class="warnings" aria-label="${t.merchant.expectWarnings}">${warnings.map((warning) => html`<li>${f.words(warning)}</li>`)}</ul>`
-  }${highlights.length === 0 ? null : html`<ul class="highlights">${highlights}</ul>`}</section>`;
+  return html`<section class="sheet" aria-labelledby="expect">
+    <h2 id="expect">${t.merchant.expect}</h2>
+    ${
+      warnings.length === 0
+        ? null
+        : html`<ul class="warnings" aria-label="${t.merchant.expectWarnings}">
+            ${warnings.map((warning) => html`<li>${f.words(warning)}</li>`)}
+          </ul>`
+    }${
+      highlights.length === 0
+        ? null
+        : html`<ul class="highlights">
+            ${highlights}
+          </ul>`
+    }
+  </section>`;
 }
 
 /** A dimension is shown as behind where an indicator is clearly so and the whole misses a tenth of the middle. */
 function isBehind(dimension: Explanation["dimensions"][number], median: number | null): boolean {
-  const clear = dimension.indicators.some((item) => item.applies && item.peers !== null && item.high < item.peers.lower);
+  const clear = dimension.indicators.some(
+    (item) => item.applies && item.peers !== null && item.high < item.peers.lower,
+  );
   return clear && median !== null && dimension.points < median * 0.9;
 }
 
@@ -81,11 +132,27 @@ function dimensions({ explanation, policy, t, f }: View): Markup {
   const shown = explanation.dimensions.filter((item) => item.max > 0);
   const marks = shown.map((item) => medianDimensionPoints(item.indicators, policy));
   const rows = shown.map(
-    (item, place) => html`<li><a href="#dimension-${item.id}">${f.words(item.title)}</a>${pointsBar(item.points, item.max, marks[place] ?? null, isBehind(item, marks[place] ?? null))}<span class="r"><strong>${f.count(item.points)}</strong> <span class="quiet">/ ${f.count(item.max)}</span></span></li>`,
+    (item, place) =>
+      html`<li>
+        <a href="#dimension-${item.id}">${f.words(item.title)}</a
+        >${pointsBar(item.points, item.max, marks[place] ?? null, isBehind(item, marks[place] ?? null))}<span class="r"
+          ><strong>${f.count(item.points)}</strong> <span class="quiet">/ ${f.count(item.max)}</span></span
+        >
+      </li>`,
   );
   const sum = shown.map((item) => f.count(item.points)).join(" + ");
-  const legend = marks.some((mark) => mark !== null) ? `${t.merchant.barLegend} · ${t.merchant.peersMark}` : t.merchant.barLegend;
-  return html`<section class="sheet" aria-labelledby="dimensions"><h2 id="dimensions">${t.merchant.dimensions}</h2><ul class="dimensions">${rows}</ul><p class="sum"><span class="quiet">${legend}</span><span>${sum} = <strong>${f.count(explanation.rating.score)}</strong></span></p></section>`;
+  const legend = marks.some((mark) => mark !== null)
+    ? `${t.merchant.barLegend} · ${t.merchant.peersMark}`
+    : t.merchant.barLegend;
+  return html`<section class="sheet" aria-labelledby="dimensions">
+    <h2 id="dimensions">${t.merchant.dimensions}</h2>
+    <ul class="dimensions">
+      ${rows}
+    </ul>
+    <p class="sum">
+      <span class="quiet">${legend}</span><span>${sum} = <strong>${f.count(explanation.rating.score)}</strong></span>
+    </p>
+  </section>`;
 }
 
 function raise({ card, explanation, t, f }: View): Markup | null {
@@ -93,18 +160,40 @@ function raise({ card, explanation, t, f }: View): Markup | null {
   const items = explanation.raise.map(
     (item) => html`<li><b>${f.signed(item.points)}</b><span>${f.words(item.text)}</span></li>`,
   );
-  return html`<section class="sheet" aria-labelledby="raise"><h2 id="raise">${t.merchant.raise}</h2>${
-    items.length === 0 ? html`<p class="quiet">${t.merchant.raiseNone}</p>` : html`<ol class="raise">${items}</ol>`
-  }</section>`;
+  return html`<section class="sheet" aria-labelledby="raise">
+    <h2 id="raise">${t.merchant.raise}</h2>
+    ${
+      items.length === 0
+        ? html`<p class="quiet">${t.merchant.raiseNone}</p>`
+        : html`<ol class="raise">
+            ${items}
+          </ol>`
+    }
+  </section>`;
 }
 
 function reasons(view: View): Markup {
   const { explanation, policy, t, f } = view;
   const shown = explanation.dimensions.filter((item) => item.max > 0);
   const groups = shown.map(
-    (dimension) => html`<section class="dimension" id="dimension-${dimension.id}"><h3><span>${f.words(dimension.title)}</span><span>${t.rating.points(dimension.points, dimension.max)}</span></h3>${dimension.indicators.map((item) => indicatorReasons(item, policy, view))}</section>`,
+    (dimension) =>
+      html`<section class="dimension" id="dimension-${dimension.id}">
+        <h3>
+          <span>${f.words(dimension.title)}</span><span>${t.rating.points(dimension.points, dimension.max)}</span>
+        </h3>
+        ${dimension.indicators.map((item) => indicatorReasons(item, policy, view))}
+      </section>`,
   );
-  return html`<section class="sheet wide" aria-labelledby="indicators"><h2 id="indicators">${t.merchant.indicators}</h2><p class="lead">${t.merchant.indicatorsHint}</p><div class="columns-head" aria-hidden="true"><span>${t.merchant.colIndicator}</span><span></span><span class="r">${t.merchant.colMean}</span><span class="r">${t.merchant.colPeers}</span><span class="r">${t.merchant.colSample}</span><span class="r">${t.merchant.colPoints}</span></div>${groups}</section>`;
+  return html`<section class="sheet wide" aria-labelledby="indicators">
+    <h2 id="indicators">${t.merchant.indicators}</h2>
+    <p class="lead">${t.merchant.indicatorsHint}</p>
+    <div class="columns-head" aria-hidden="true">
+      <span>${t.merchant.colIndicator}</span><span></span><span class="r">${t.merchant.colMean}</span
+      ><span class="r">${t.merchant.colPeers}</span><span class="r">${t.merchant.colSample}</span
+      ><span class="r">${t.merchant.colPoints}</span>
+    </div>
+    ${groups}
+  </section>`;
 }
 
 function historyTable({ history, t, f }: View): Markup {
@@ -113,18 +202,51 @@ function historyTable({ history, t, f }: View): Markup {
     const text = marker.kind === "policy" ? t.merchant.markerPolicy : t.merchant.markerEpoch;
     changes.set(marker.day, [...(changes.get(marker.day) ?? []), text]);
   }
-  const rows = history.points.toReversed().slice(0, tableRowsMax).map((point) => {
-    const notes = [...(changes.get(point.day) ?? []), ...(point.computedLater ? [t.merchant.later] : [])];
-    return html`<tr><th scope="row"><time datetime="${point.day}">${f.day(point.day)}</time></th><td class="r">${f.count(point.score)}</td><td class="r">${f.count(point.bound)}</td><td>${point.grade ?? "–"}</td><td>${notes.join(" · ")}</td></tr>`;
-  });
-  return html`<details class="inner"><summary>${t.merchant.table}</summary><div class="scroll-y" tabindex="0" role="group" aria-label="${t.merchant.history}"><table class="days"><thead><tr><th scope="col">${t.merchant.colDay}</th><th scope="col" class="r">${t.merchant.colScore}</th><th scope="col" class="r">${t.merchant.colBound}</th><th scope="col">${t.merchant.colGrade}</th><th scope="col">${t.merchant.colNote}</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
+  const rows = history.points
+    .toReversed()
+    .slice(0, tableRowsMax)
+    .map((point) => {
+      const notes = [...(changes.get(point.day) ?? []), ...(point.computedLater ? [t.merchant.later] : [])];
+      return html`<tr>
+        <th scope="row"><time datetime="${point.day}">${f.day(point.day)}</time></th>
+        <td class="r">${f.count(point.score)}</td>
+        <td class="r">${f.count(point.bound)}</td>
+        <td>${point.grade ?? "–"}</td>
+        <td>${notes.join(" · ")}</td>
+      </tr>`;
+    });
+  return html`<details class="inner">
+    <summary>${t.merchant.table}</summary>
+    <div class="scroll-y" tabindex="0" role="group" aria-label="${t.merchant.history}">
+      <table class="days">
+        <thead>
+          <tr>
+            <th scope="col">${t.merchant.colDay}</th>
+            <th scope="col" class="r">${t.merchant.colScore}</th>
+            <th scope="col" class="r">${t.merchant.colBound}</th>
+            <th scope="col">${t.merchant.colGrade}</th>
+            <th scope="col">${t.merchant.colNote}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
 }
 
 function history(view: View): Markup {
   const { t, f } = view;
-  return html`<section class="sheet" aria-labelledby="history"><h2 id="history">${t.merchant.history}</h2>${historyChart(view.history, f, t)}${
-    view.history.points.length === 0 ? null : html`<p class="quiet">${t.merchant.historyLegend}</p>${historyTable(view)}`
-  }</section>`;
+  return html`<section class="sheet" aria-labelledby="history">
+    <h2 id="history">${t.merchant.history}</h2>
+    ${historyChart(view.history, f, t)}${
+      view.history.points.length === 0
+        ? null
+        : html`<p class="quiet">${t.merchant.historyLegend}</p>
+            ${historyTable(view)}`
+    }
+  </section>`;
 }
 
 function certificates({ explanation, t, f }: View): Markup {
@@ -135,11 +257,25 @@ function certificates({ explanation, t, f }: View): Markup {
       item.expires === null ? t.merchant.noExpiry : t.merchant.expires(f.day(item.expires)),
     ].filter((text) => text !== null);
     const kind = named(t.merchant.certificateKinds, item.kind);
-    return html`<li><p><strong>${kind}</strong> <span class="chip ${item.valid ? "good" : "bad"}">${item.valid ? t.merchant.valid : t.merchant.expired}</span></p><p><bdi>${item.authority}</bdi></p><p class="quiet">${facts.join(" · ")}</p></li>`;
+    return html`<li>
+      <p>
+        <strong>${kind}</strong>
+        <span class="chip ${item.valid ? "good" : "bad"}">${item.valid ? t.merchant.valid : t.merchant.expired}</span>
+      </p>
+      <p><bdi>${item.authority}</bdi></p>
+      <p class="quiet">${facts.join(" · ")}</p>
+    </li>`;
   });
-  return html`<section class="sheet" aria-labelledby="certificates"><h2 id="certificates">${t.merchant.certificates}</h2>${
-    items.length === 0 ? html`<p class="quiet">${t.merchant.noCertificates}</p>` : html`<ul class="certificates">${items}</ul>`
-  }</section>`;
+  return html`<section class="sheet" aria-labelledby="certificates">
+    <h2 id="certificates">${t.merchant.certificates}</h2>
+    ${
+      items.length === 0
+        ? html`<p class="quiet">${t.merchant.noCertificates}</p>`
+        : html`<ul class="certificates">
+            ${items}
+          </ul>`
+    }
+  </section>`;
 }
 
 function linked(view: View): Markup | null {
@@ -147,9 +283,18 @@ function linked(view: View): Markup | null {
   if (explanation.linked.length === 0) return null;
   const paths = pathsOf(view);
   const items = explanation.linked.map(
-    (shop) => html`<li>${seal(shop.grade, t, "small")}<a href="${paths.merchant(shop.id)}"><bdi>${shop.id}</bdi></a><span class="quiet">${shop.cap ? t.merchant.linkedCap : t.merchant.linkedFree}</span></li>`,
+    (shop) =>
+      html`<li>
+        ${seal(shop.grade, t, "small")}<a href="${paths.merchant(shop.id)}"><bdi>${shop.id}</bdi></a
+        ><span class="quiet">${shop.cap ? t.merchant.linkedCap : t.merchant.linkedFree}</span>
+      </li>`,
   );
-  return html`<section class="sheet" aria-labelledby="linked"><h2 id="linked">${t.merchant.linked}</h2><ul class="linked">${items}</ul></section>`;
+  return html`<section class="sheet" aria-labelledby="linked">
+    <h2 id="linked">${t.merchant.linked}</h2>
+    <ul class="linked">
+      ${items}
+    </ul>
+  </section>`;
 }
 
 function proof(view: View): Markup {
@@ -162,7 +307,19 @@ function proof(view: View): Markup {
     [t.merchant.day, html`<time datetime="${rating.day}">${f.day(rating.day)}</time>`],
     [t.merchant.clock, named(t.merchant.clocks, view.explanation.clock)],
   ];
-  return html`<section class="proof" aria-labelledby="proof"><h2 id="proof">${t.merchant.proof}</h2><p>${t.merchant.proofText} <a href="${pathsOf(view).howWeRate()}">${t.site.howWeRate}</a></p><dl>${rows.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl></section>`;
+  return html`<section class="proof" aria-labelledby="proof">
+    <h2 id="proof">${t.merchant.proof}</h2>
+    <p>${t.merchant.proofText} <a href="${pathsOf(view).howWeRate()}">${t.site.howWeRate}</a></p>
+    <dl>
+      ${rows.map(
+        ([term, text]) =>
+          html`<div>
+            <dt>${term}</dt>
+            <dd>${text}</dd>
+          </div>`,
+      )}
+    </dl>
+  </section>`;
 }
 
 /** The public page of a merchant: every number with its reasons, readable without script. */
@@ -172,19 +329,21 @@ export function renderMerchantPage(page: MerchantPage): string {
   const { name, grade, score, bound, orders } = card;
   return renderDocument(page, {
     title: grade === null ? t.merchant.titleEarly(name) : t.merchant.title(name, grade, score),
-    description: grade === null ? t.merchant.descriptionEarly(name, orders) : t.merchant.description(name, grade, score, bound, orders),
+    description:
+      grade === null
+        ? t.merchant.descriptionEarly(name, orders)
+        : t.merchant.description(name, grade, score, bound, orders),
     path: merchantPath(card.merchant),
-    main: html`${header(view)}
-${redLines(view)}
-<div class="grid">
-<div class="column">${tooEarly(view)}${expectations(view)}${dimensions(view)}</div>
-<div class="column">${history(view)}${raise(view)}</div>
-</div>
-${reasons(view)}
-<div class="grid even">
-<div class="column">${packAnswers(page.packs, page)}</div>
-<div class="column">${certificates(view)}${linked(view)}</div>
-</div>
-${proof(view)}`,
+    main: html`${header(view)} ${redLines(view)}
+      <div class="grid">
+        <div class="column">${tooEarly(view)}${expectations(view)}${dimensions(view)}</div>
+        <div class="column">${history(view)}${raise(view)}</div>
+      </div>
+      ${reasons(view)}
+      <div class="grid even">
+        <div class="column">${packAnswers(page.packs, page)}</div>
+        <div class="column">${certificates(view)}${linked(view)}</div>
+      </div>
+      ${proof(view)}`,
   });
 }

@@ -43,7 +43,8 @@ const english = {
     expect: "What you can expect",
     expectWarnings: "Take note",
     early: "What is still needed for a grade",
-    earlyWhy: "A grade needs enough orders from enough different buyers. Until then the numbers below lean on what is usual in the category, and say so.",
+    earlyWhy:
+      "A grade needs enough orders from enough different buyers. Until then the numbers below lean on what is usual in the category, and say so.",
     dimensions: "What the score is made of",
     barLegend: "Bar: points reached",
     peersMark: "line: a merchant in the middle of its category",
@@ -181,9 +182,11 @@ const english = {
     lead: "These are the rules in force, written from the very data that the computation reads. They are the same for every merchant.",
     inShort: "In short",
     steps: {
-      count: "We count what happened: orders, deliveries, returns, complaints, and reviews as far as they can be believed. Nothing that a merchant can pay for counts.",
+      count:
+        "We count what happened: orders, deliveries, returns, complaints, and reviews as far as they can be believed. Nothing that a merchant can pay for counts.",
       age: "Older events count less. Each indicator says after how many days an event counts half.",
-      shrink: "A merchant with few orders starts from what is usual in its category and moves away from it as its own record grows. Small merchants are neither saints nor sinners.",
+      shrink:
+        "A merchant with few orders starts from what is usual in its category and moves away from it as its own record grows. Small merchants are neither saints nor sinners.",
       bound: (z: string): string =>
         `The score is our honest estimate. The grade goes by the lower bound: the score less ${z} standard errors, which holds with 90% confidence where the usual 1.282 is used.`,
       sum: "Points add up: indicators to dimensions, dimensions to the score of at most 1000.",
@@ -195,11 +198,10 @@ const english = {
     good: "Good",
     against: "Against",
     less: "Taken off",
-    goodX: "those marked good",
-    goodAll: "all of them",
-    lessWeight: (what: string, weight: number): string => (weight === 1 ? what : `${what} (each counts ${count(weight)} times)`),
-    levelPart: (what: string, each: string, cap: number): string =>
-      `${what}: ${each} each, up to ${count(cap)}`,
+    goodAll: "all that are counted",
+    lessWeight: (what: string, weight: number): string =>
+      weight === 1 ? what : `${what} (each counts ${count(weight)} times)`,
+    levelPart: (what: string, each: string, cap: number): string => `${what}: ${each} each, up to ${count(cap)}`,
     halfLife: (days: number): string => `counts half after ${count(days)} ${plural(days, "day", "days")}`,
     noDecay: "does not age while it holds",
     horizon: (days: number): string => `forgotten after ${count(days)} ${plural(days, "day", "days")}`,
@@ -404,7 +406,8 @@ const chinese: Messages = {
   },
   index: {
     title: (marketplace) => `${marketplace}的商家`,
-    description: (marketplace, rated) => `${marketplace}已评级的 ${zhCount(rated)} 家商家，按可信分从高到低，逐项有理由。`,
+    description: (marketplace, rated) =>
+      `${marketplace}已评级的 ${zhCount(rated)} 家商家，按可信分从高到低，逐项有理由。`,
     lead: "按可信分从高到低。等级看的是有 90% 把握的下界，所以长期的好记录胜过短期的满分。",
     search: "找商家",
     searchButton: "搜索",
@@ -443,8 +446,7 @@ const chinese: Messages = {
     good: "为好",
     against: "计入反面",
     less: "扣除",
-    goodX: "其中标为好的",
-    goodAll: "全部",
+    goodAll: "计入的全部",
     lessWeight: (what, weight) => (weight === 1 ? what : `${what}（每次按 ${zhCount(weight)} 次计）`),
     levelPart: (what, each, cap) => `${what}：每项 ${each}，最多 ${zhCount(cap)} 项`,
     halfLife: (days) => `${zhCount(days)} 天后分量减半`,
@@ -464,7 +466,8 @@ const chinese: Messages = {
     floor: "评级所需证据",
     floorText: (days) => `${zhCount(days)} 天内不足以下数量，不评级：`,
     hysteresis: "稳定",
-    hysteresisText: (margin, days) => `下界越过界线 ${zhCount(margin)} 分，或越过后保持 ${zhCount(days)} 天，等级才变动。`,
+    hysteresisText: (margin, days) =>
+      `下界越过界线 ${zhCount(margin)} 分，或越过后保持 ${zhCount(days)} 天，等级才变动。`,
     redLines: "红线",
     redLinesNone: "没有。",
     redLineCap: (grade) => `等级最高 ${grade}`,

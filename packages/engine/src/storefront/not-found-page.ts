@@ -11,6 +11,11 @@ export function renderNotFoundPage(site: Site): string {
     title: t.notFound.title,
     description: t.notFound.text,
     path: null,
-    main: html`<div class="empty alone"><span class="seal large early len0" aria-hidden="true"><span>404</span></span><h1>${t.notFound.title}</h1><p>${t.notFound.text}</p><p><a href="${paths.index()}">${t.site.merchants}</a> · <a href="${paths.howWeRate()}">${t.site.howWeRate}</a></p></div>`,
+    main: html`<div class="empty alone">
+      <span class="seal large early len0" aria-hidden="true"><span>404</span></span>
+      <h1>${t.notFound.title}</h1>
+      <p>${t.notFound.text}</p>
+      <p><a href="${paths.index()}">${t.site.merchants}</a> · <a href="${paths.howWeRate()}">${t.site.howWeRate}</a></p>
+    </div>`,
   });
 }

@@ -9,7 +9,9 @@ import { medianDimensionPoints, pointsAt } from "./peer-points.ts";
 import { pathsOf } from "./paths.ts";
 import { siteCss, siteCssPath } from "./style.ts";
 
-const policy = policySchema.parse(JSON.parse(readFileSync(new URL("../ratings/policies/merchant-default.json", import.meta.url), "utf8")));
+const policy = policySchema.parse(
+  JSON.parse(readFileSync(new URL("../ratings/policies/merchant-default.json", import.meta.url), "utf8")),
+);
 const pages = pagesOf(policy);
 
 /** Tags alone: what is left when all text and all attribute values are gone. */
@@ -32,16 +34,25 @@ describe("the merchant's page", () => {
   test("shows the sum, the facts, the places in the ledger and what would raise it", () => {
     const page = merchantPage("en", bambooExplanation, bambooHistory, policy);
     expect(page).toContain("214 + 227 + 116 + 166 + 89 = <strong>812</strong>");
-    for (const text of ["with 90% confidence not below 796", "1,204,102, 1,204,881", "Without the five most telling misses", "Rated well by experienced buyers", "91330109MA2B1XQ74K", "rules changed", "Late shipment rate", "at most 4%"]) {
+    for (const text of [
+      "with 90% confidence not below 796",
+      "1,204,102, 1,204,881",
+      "Without the five most telling misses",
+      "Rated well by experienced buyers",
+      "91330109MA2B1XQ74K",
+      "rules changed",
+      "Late shipment rate",
+      "at most 4%",
+    ]) {
       expect(page).toContain(text);
     }
   });
 
   test("has one address for search engines and links to the other language", () => {
     const page = merchantPage("en", bambooExplanation, bambooHistory);
-    expect(page).toContain('<link rel="canonical" href="https://trust.example/m/qinghe-bamboo">');
+    expect(page).toContain('<link rel="canonical" href="https://trust.example/m/qinghe-bamboo" />');
     expect(page).toContain('href="/m/qinghe-bamboo?lang=zh"');
-    expect(page).toContain('<meta property="og:title" content="清和竹器旗舰店: A, 812 of 1000">');
+    expect(page).toContain('<meta property="og:title" content="清和竹器旗舰店: A, 812 of 1000" />');
   });
 
   test("no text changes its structure", () => {
@@ -58,7 +69,8 @@ describe("the merchant's page", () => {
 describe("the rules' page", () => {
   test("tells every indicator with its points, in the registry's words", () => {
     const page = pages["how-we-rate"]?.("zh-CN") ?? "";
-    for (const indicator of policy.indicators.filter((item) => item.points > 0)) expect(page).toContain(indicator.title.zh);
+    for (const indicator of policy.indicators.filter((item) => item.points > 0))
+      expect(page).toContain(indicator.title.zh);
     expect(page).toContain("承诺发货的订单；按时交运为好");
     expect(page).toContain("250 + 250 + 200 + 200 + 100 = <strong>1,000</strong>");
   });
@@ -66,8 +78,14 @@ describe("the rules' page", () => {
 
 describe("peer points", () => {
   test("lie between the table's rows", () => {
-    const table: [number, number][] = [[0, 0], [800_000, 400], [1_000_000, 1_000]];
-    expect([0, 400_000, 800_000, 900_000, 1_000_000].map((mean) => pointsAt(table, mean))).toEqual([0, 200, 400, 700, 1_000]);
+    const table: [number, number][] = [
+      [0, 0],
+      [800_000, 400],
+      [1_000_000, 1_000],
+    ];
+    expect([0, 400_000, 800_000, 900_000, 1_000_000].map((mean) => pointsAt(table, mean))).toEqual([
+      0, 200, 400, 700, 1_000,
+    ]);
   });
 
   test("are not drawn where a counted indicator has no peers", () => {

@@ -26,7 +26,9 @@ export const indexPath = "/m";
 export const howWeRatePath = "/how-we-rate";
 
 function search(query: Query): string {
-  const pairs = Object.entries(query).filter((pair): pair is [string, string] => typeof pair[1] === "string" && pair[1] !== "");
+  const pairs = Object.entries(query).filter(
+    (pair): pair is [string, string] => typeof pair[1] === "string" && pair[1] !== "",
+  );
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
 }
 

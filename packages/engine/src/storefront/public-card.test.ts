@@ -1,4 +1,10 @@
-import { explanation as explanationSchema, history as historySchema, packAnswer, ratingSummary, trustCard } from "@probity/contract";
+import {
+  explanation as explanationSchema,
+  history as historySchema,
+  packAnswer,
+  ratingSummary,
+  trustCard,
+} from "@probity/contract";
 import { describe, expect, test } from "vitest";
 import { bambooExplanation, bambooHistory, bambooPacks } from "./golden/bamboo-shop.ts";
 import { withText } from "./golden/hostile.ts";
@@ -13,7 +19,10 @@ describe("the fixtures", () => {
     for (const one of [bambooExplanation, cappedExplanation, earlyExplanation]) {
       explanationSchema.parse(one);
       const sum = one.dimensions.reduce((total, dimension) => {
-        expect(dimension.indicators.reduce((points, item) => points + item.points, 0), dimension.id).toBe(dimension.points);
+        expect(
+          dimension.indicators.reduce((points, item) => points + item.points, 0),
+          dimension.id,
+        ).toBe(dimension.points);
         return total + dimension.points;
       }, 0);
       expect(sum).toBe(one.rating.score);
@@ -44,7 +53,10 @@ describe("toTrustCard", () => {
   test("says nothing from fewer than ten cases", () => {
     const card = toTrustCard(earlyExplanation, { url });
     expect(card).toMatchObject({ status: "too-early", grade: null, highlights: [], warnings: [] });
-    expect(card.needs.map(({ has, needs }) => [has, needs])).toEqual([[8, 20], [6, 10]]);
+    expect(card.needs.map(({ has, needs }) => [has, needs])).toEqual([
+      [8, 20],
+      [6, 10],
+    ]);
   });
 
   test("names red lines first, in both languages", () => {

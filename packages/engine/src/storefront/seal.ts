@@ -23,5 +23,7 @@ export function toneOf(grade: Grade): Tone {
 export function seal(grade: Grade | null, t: Messages, size: "large" | "small"): Markup {
   const label = grade === null ? t.rating.tooEarly : t.rating.grade(grade);
   const classes = `seal ${size} ${grade === null ? "early" : toneOf(grade)} len${grade?.length ?? 0}`;
-  return html`<span class="${classes}" role="img" aria-label="${label}"><span aria-hidden="true">${grade ?? t.rating.tooEarlySeal}</span></span>`;
+  return html`<span class="${classes}" role="img" aria-label="${label}"
+    ><span aria-hidden="true">${grade ?? t.rating.tooEarlySeal}</span></span
+  >`;
 }

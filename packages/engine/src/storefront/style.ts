@@ -243,7 +243,8 @@ header.site nav{width:100%}
 .indicator>summary,.indicator.off>summary,.indicator.rule>summary{grid-template-columns:repeat(4,auto);justify-content:space-between;gap:4px 12px;padding-right:0}
 .indicator>summary .name,.indicator>summary .gauge,.indicator.off .why-not{grid-column:1/-1}
 .indicator.off .why-not{text-align:left}
-.indicator.rule>summary .cell{grid-column:auto/span 2;text-align:left}
+.indicator.rule>summary{grid-template-columns:minmax(0,1fr) auto}
+.indicator.rule>summary .cell.points{text-align:right}
 .indicator>summary .gauge{padding:2px 0}
 .indicator .cell:not(.gauge){text-align:left;font-size:13px}
 .indicator .cell .label{position:static;width:auto;height:auto;clip-path:none;display:block;font-size:11px;color:var(--ink-3);font-weight:400}
@@ -278,7 +279,9 @@ body{font-size:11px}
 `;
 
 /** The stylesheet of every public page. */
-export const siteCss: string = [tokens, base, marks, merchant, reasons, lists, narrow].map((part) => part.trim()).join("\n");
+export const siteCss: string = [tokens, base, marks, merchant, reasons, lists, narrow]
+  .map((part) => part.trim())
+  .join("\n");
 
 /** Its path, named by its content: may be cached for ever. */
 export const siteCssPath: string = `/assets/site-${createHash("sha256").update(siteCss).digest("hex").slice(0, 12)}.css`;

@@ -1,0 +1,68 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ConfigError, makeMasterKeyFile, readConfig, readMasterKey } from "./config.ts";
+
+let dir = "";
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), "probity-config-"));
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+describe("the environment", () => {
+  test("may say nothing", () => {
+    expect(readConfig({})).toMatchObject({ databaseUrl: undefined, host: "127.0.0.1", port: 7070, marketplace: "main", worker: true, masterKey: undefined });
+  });
+
+  test.each([
+    ["PROBITY_PORT", "65536"],
+    ["PROBITY_PORT", "http"],
+    ["PROBITY_DB_CONNECTIONS", "1"],
+    ["PROBITY_DATABASE_URL", "mysql://x"],
+    ["PROBITY_PUBLIC_URL", "trust.example"],
+    ["PROBITY_MARKETPLACE", "Main Shop"],
+    ["PROBITY_LOG_LEVEL", "loud"],
+    ["PROBITY_WORKER", "yes"],
+    ["PROBITY_HOST", ""],
+  ])("%s=%s is refused by its name and rule", (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}: .+`));
+  });
+
+  test("is told of every broken variable at once", () => {
+    expect(() => readConfig({ PROBITY_PORT: "x", PROBITY_WORKER: "x" })).toThrow(/PROBITY_PORT: .*PROBITY_WORKER: /);
+  });
+});
+
+describe("the master key", () => {
+  const at = (name: string): string => join(dir, name);
+
+  test("comes from the environment as hex or base64", () => {
+    const bytes = Buffer.alloc(32, 5);
+    for (const text of [bytes.toString("hex"), bytes.toString("base64"), ` ${bytes.toString("hex")}\n`]) expect(readMasterKey(readConfig({ PROBITY_MASTER_KEY: text }))).toEqual(bytes);
+    for (const text of ["", "short", "00".repeat(31)]) expect(() => readMasterKey(readConfig({ PROBITY_MASTER_KEY: text }))).toThrow(/PROBITY_MASTER_KEY must hold 32 bytes/);
+  });
+
+  test("comes from a file that its owner alone may read", () => {
+    const file = at("key");
+    expect(() => readMasterKey(readConfig({ PROBITY_MASTER_KEY_FILE: file }))).toThrow(/is missing; make one with/);
+    makeMasterKeyFile(file);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readMasterKey(readConfig({ PROBITY_MASTER_KEY_FILE: file }))).toHaveLength(32);
+    const text = readFileSync(file, "utf8");
+    expect(() => makeMasterKeyFile(file)).toThrow(/EEXIST/);
+    expect(readFileSync(file, "utf8")).toBe(text);
+    chmodSync(file, 0o644);
+    expect(() => readMasterKey(readConfig({ PROBITY_MASTER_KEY_FILE: file }))).toThrow(/may be read by others; restrict it with: chmod 600/);
+    writeFileSync(at("bad"), "nonsense", { mode: 0o600 });
+    expect(() => readMasterKey(readConfig({ PROBITY_MASTER_KEY_FILE: at("bad") }))).toThrow(/must hold 32 bytes/);
+  });
+
+  test("is made beside an embedded database, and must be given for PostgreSQL", () => {
+    const config = readConfig({ PROBITY_DATA_DIR: at("data") });
+    const made = readMasterKey(config);
+    expect(readMasterKey(config)).toEqual(made);
+    expect(() => readMasterKey(readConfig({ PROBITY_DATABASE_URL: "postgres://x" }))).toThrow(/PROBITY_MASTER_KEY_FILE is not set/);
+  });
+});
