@@ -237,7 +237,7 @@ describe.skipIf(!existsSync(executable))(
       const page = await open({ merchant: "rated", lang: "en" });
       await text(page);
       await page.evaluate(() => {
-        document.cookie = "session=1";
+        document.cookie = "cart=1";
         document.querySelector("probity-trust-card")?.setAttribute("merchant", "early");
       });
       await page.getByText("Too early to grade").waitFor();

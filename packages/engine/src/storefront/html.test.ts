@@ -25,7 +25,9 @@ describe("html", () => {
   });
 
   test("drops the source's indentation, never the data's", () => {
-    expect(html`<p>${"a\n  b"}</p>`.text).toBe("<p>\na\n  b\n</p>");
+    const source = ["<p>\n      ", "\n    </p>"];
+    const template: TemplateStringsArray = Object.assign(source, { raw: source });
+    expect(html(template, "a\n  b").text).toBe("<p>\na\n  b\n</p>");
   });
 
   test("data that looks like markup is not markup", () => {
