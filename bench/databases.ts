@@ -33,6 +33,13 @@ export interface OwnDatabase extends AsyncDisposable {
 
 /** A fresh PostgreSQL database on the server of `url`, or a fresh folder for PGlite. */
 export async function ownDatabase(engine: DbEngine, url: string): Promise<OwnDatabase> {
+  const drop = `DROP DATABASE IF EXISTS ${databaseName} WITH (FORCE)`;
+  if (engine === "postgres") {
+    await asAdmin(url, async (client) => {
+      await client.query(drop);
+      await client.query(`CREATE DATABASE ${databaseName}`);
+    });
+  }
   const folder = mkdtempSync(join(tmpdir(), "probity-bench-"));
   const env = {
     PROBITY_DATA_DIR: folder,
@@ -44,11 +51,6 @@ export async function ownDatabase(engine: DbEngine, url: string): Promise<OwnDat
   if (engine === "pglite") {
     return { engine, env, open: () => new Pglite(folder), [Symbol.asyncDispose]: async () => removeFolder() };
   }
-  const drop = `DROP DATABASE IF EXISTS ${databaseName} WITH (FORCE)`;
-  await asAdmin(url, async (client) => {
-    await client.query(drop);
-    await client.query(`CREATE DATABASE ${databaseName}`);
-  });
   const own = new URL(url);
   own.pathname = `/${databaseName}`;
   return {

@@ -1,5 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ChildReady, Question, Reply } from "./engine-child.ts";
 import type { LedgerSnapshot } from "./ledger-snapshot.ts";
 
@@ -20,7 +22,8 @@ export async function startEngine(
   nodeArgs: readonly string[] = [],
 ): Promise<EngineProcess> {
   const child = fork(new URL("./engine-child.ts", import.meta.url), [...args], {
-    env: { ...env },
+    // Engines that start again and again need not strip and compile the same files each time.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), "probity-bench-compiled"), ...env },
     execArgv: ["--disable-warning=FSTDEP023", ...nodeArgs],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],

@@ -49,7 +49,9 @@ async function run(command: string, args: readonly string[]): Promise<boolean> {
   process.stdout.write(`\n> ${command} ${args.join(" ")}\n`);
   const child = spawn(join(root, "node_modules/.bin", command), args, { cwd: root, stdio: "inherit" });
   const [code] = (await once(child, "exit")) as [number | null];
-  process.stdout.write(`${command}: ${code === 0 ? "ok" : "failed"}, ${((performance.now() - beganMs) / 1_000).toFixed(1)} s\n`);
+  process.stdout.write(
+    `${command}: ${code === 0 ? "ok" : "failed"}, ${((performance.now() - beganMs) / 1_000).toFixed(1)} s\n`,
+  );
   return code === 0;
 }
 
@@ -65,7 +67,13 @@ async function runTests(selection: readonly string[]): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), "probity-check-"));
   const file = join(folder, "report.json");
   try {
-    const clean = await run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...selection]);
+    const clean = await run("vitest", [
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+      ...selection,
+    ]);
     const text = await readFile(file, "utf8").catch(() => undefined);
     if (text === undefined) return { passed: 0, failed: 1, skipped: 0 };
     const counts = countTests(JSON.parse(text) as Report, process.env["PROBITY_REQUIRE_ALL"] === "1");

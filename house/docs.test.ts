@@ -10,7 +10,9 @@ const manual = pages.filter((file) => !file.startsWith("packages/") || file.ends
 /** Markdown without its code: what links and headings are read from. */
 const prose = (text: string): string => text.replaceAll(/```[\s\S]*?```/g, "").replaceAll(/`[^`\n]*`/g, "");
 const codeOf = (text: string): string =>
-  [...text.matchAll(/```[a-z]*\n([\s\S]*?)```|`([^`\n]+)`/g)].map(([, block, inline]) => block ?? inline ?? "").join("\n");
+  [...text.matchAll(/```[a-z]*\n([\s\S]*?)```|`([^`\n]+)`/g)]
+    .map(([, block, inline]) => block ?? inline ?? "")
+    .join("\n");
 
 const slug = (heading: string): string =>
   heading
@@ -20,7 +22,11 @@ const slug = (heading: string): string =>
     .replaceAll(/\s/g, "-");
 
 function anchorsOf(text: string): Set<string> {
-  return new Set([...text.replaceAll(/```[\s\S]*?```/g, "").matchAll(/^#+\s+(.+)$/gm)].map(([, heading = ""]) => slug(heading.replaceAll("`", ""))));
+  return new Set(
+    [...text.replaceAll(/```[\s\S]*?```/g, "").matchAll(/^#+\s+(.+)$/gm)].map(([, heading = ""]) =>
+      slug(heading.replaceAll("`", "")),
+    ),
+  );
 }
 
 function brokenLinks(file: string): string[] {
@@ -46,7 +52,9 @@ describe("links", () => {
 describe("capabilities", () => {
   it("each say in a README which question they answer", () => {
     const folders = new Set(
-      allFiles().flatMap((file) => /^packages\/engine\/src\/([a-z-]+)\//.exec(file)?.[1] ?? []).filter((name) => name !== "platform" && name !== "main"),
+      allFiles()
+        .flatMap((file) => /^packages\/engine\/src\/([a-z-]+)\//.exec(file)?.[1] ?? [])
+        .filter((name) => name !== "platform" && name !== "main"),
     );
     expect([...folders].filter((name) => !exists(`packages/engine/src/${name}/README.md`))).toEqual([]);
   });
@@ -63,7 +71,9 @@ describe("the map in ARCHITECTURE.md", () => {
 
   it("has a way into every capability", () => {
     const folders = new Set(allFiles().flatMap((file) => /^packages\/engine\/src\/([a-z-]+)\//.exec(file)?.[1] ?? []));
-    const named = new Set(rows.flatMap(([, , file = ""]) => /^packages\/engine\/src\/([a-z-]+)\//.exec(file)?.[1] ?? []));
+    const named = new Set(
+      rows.flatMap(([, , file = ""]) => /^packages\/engine\/src\/([a-z-]+)\//.exec(file)?.[1] ?? []),
+    );
     expect([...folders].filter((name) => !named.has(name))).toEqual([]);
   });
 });
@@ -87,13 +97,17 @@ describe("commands in the docs", () => {
     const wrong = shown.flatMap(([, name = "", rest = ""]) => {
       const options = [...rest.matchAll(/--([a-z-]+)/g)].map(([, option = ""]) => option);
       const unknown = options.filter((option) => !new RegExp(`(^|[\\s{,])"?${option}"?: \\{ type:`, "m").test(sources));
-      return [...(new RegExp(`^  ${name}: \\{`, "m").test(cli) ? [] : [name]), ...unknown.map((option) => `${name} --${option}`)];
+      return [
+        ...(new RegExp(`^  ${name}: \\{`, "m").test(cli) ? [] : [name]),
+        ...unknown.map((option) => `${name} --${option}`),
+      ];
     });
     expect(wrong).toEqual([]);
   });
 
   it("of the demo are told in both READMEs alike", () => {
-    const blocks = (file: string): string[] => [...read(file).matchAll(/```[a-z]*\n([\s\S]*?)```/g)].map(([, block = ""]) => block);
+    const blocks = (file: string): string[] =>
+      [...read(file).matchAll(/```[a-z]*\n([\s\S]*?)```/g)].map(([, block = ""]) => block);
     expect(blocks("README.zh-CN.md")).toEqual(blocks("README.md"));
   });
 });
@@ -106,7 +120,8 @@ describe("README.zh-CN.md", () => {
         .split("\n")
         .flatMap((line) => /^(#+ |\| |- |```|!\[)/.exec(line)?.[1] ?? []);
     expect(shape("README.zh-CN.md")).toEqual(shape("README.md"));
-    const targets = (file: string): string[] => [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+    const targets = (file: string): string[] =>
+      [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
     expect(targets("README.zh-CN.md").slice(1)).toEqual(targets("README.md").slice(1));
   });
 });
@@ -120,13 +135,17 @@ describe("running-in-production.md", () => {
       const fallback = /\.default\(("?)([^)"]*)\1\)/.exec(schema)?.[2];
       return `${name} ${fallback?.replaceAll("_", "") ?? "–"}`;
     });
-    const told = [...page.matchAll(/^\| `(PROBITY_[A-Z_]+)` \| `?([^`|]+?)`? \|/gm)].map(([, name = "", fallback = ""]) => `${name} ${fallback}`);
+    const told = [...page.matchAll(/^\| `(PROBITY_[A-Z_]+)` \| `?([^`|]+?)`? \|/gm)].map(
+      ([, name = "", fallback = ""]) => `${name} ${fallback}`,
+    );
     expect(known.length).toBeGreaterThan(8);
     expect(told).toEqual(known);
   });
 
   it("tells every metric", () => {
-    const known = [...read("packages/engine/src/platform/metrics.ts").matchAll(/name: "(probity_[a-z_]+)"/g)].map(([, name = ""]) => name);
+    const known = [...read("packages/engine/src/platform/metrics.ts").matchAll(/name: "(probity_[a-z_]+)"/g)].map(
+      ([, name = ""]) => name,
+    );
     const told = [...page.matchAll(/^\| `(probity_[a-z_]+)` \|/gm)].map(([, name = ""]) => name);
     expect(told.sort()).toEqual(known.sort());
   });
@@ -144,14 +163,18 @@ describe("the API in the docs", () => {
     );
     const wrong = manual.flatMap((file) => {
       const shown = [...codeOf(read(file)).matchAll(/\/v1\/[^\s"'`?,;)]+/g)].map(([path]) => path.replace(/\/$/, ""));
-      return shown.filter((path) => !patterns.some((pattern) => pattern.test(path)) && !path.includes("…") && !path.includes("|")).map((path) => `${file}: ${path}`);
+      return shown
+        .filter((path) => !patterns.some((pattern) => pattern.test(path)) && !path.includes("…") && !path.includes("|"))
+        .map((path) => `${file}: ${path}`);
     });
     expect(wrong.filter((line) => !/: \/v1\/(ratings|public)$/.test(line))).toEqual([]);
   });
 
   it("takes the events shown", () => {
     const shown = manual.flatMap((file) =>
-      [...read(file).matchAll(/'(\{"specversion"[\s\S]*?\})'|\{"event":(\{[\s\S]*?\}\})\}'/g)].map(([, whole, inner]) => ({ file, json: whole ?? inner ?? "" })),
+      [...read(file).matchAll(/'(\{"specversion"[\s\S]*?\})'|\{"event":(\{[\s\S]*?\}\})\}'/g)].map(
+        ([, whole, inner]) => ({ file, json: whole ?? inner ?? "" }),
+      ),
     );
     expect(shown.length).toBeGreaterThanOrEqual(4);
     const nowMs = Date.parse("2027-01-01T00:00:00Z");
@@ -163,7 +186,9 @@ describe("the API in the docs", () => {
   });
 
   it("has the reasons of rejection told", () => {
-    const told = [...read("docs/sending-events.md").matchAll(/^\| ((?:`[a-z0-9-]+`(?:, )?)+) \|/gm)].flatMap(([, cell = ""]) => cell.replaceAll("`", "").split(", "));
+    const told = [...read("docs/sending-events.md").matchAll(/^\| ((?:`[a-z0-9-]+`(?:, )?)+) \|/gm)].flatMap(
+      ([, cell = ""]) => cell.replaceAll("`", "").split(", "),
+    );
     expect(rejectCode.options.filter((code) => !told.includes(code))).toEqual([]);
   });
 });

@@ -24,7 +24,8 @@ function floorOf(file: string): Floor | undefined {
 const makers = new Set(["packages/engine/src/ratings/policies/make-policies.ts", "packages/widgets/src/build.ts"]);
 
 /** Modules of Node that open files, sockets or processes. */
-const openers = /^node:(fs|fs\/promises|net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|worker_threads|os|repl|sqlite)$/;
+const openers =
+  /^node:(fs|fs\/promises|net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|worker_threads|os|repl|sqlite)$/;
 
 /** Libraries that only compute: they open nothing and keep nothing. */
 const computing = new Set(["node:crypto", "zod", "yaml"]);
@@ -56,7 +57,9 @@ function breach(file: string, floor: Floor, target: string): string | undefined 
     case "edge":
       if (to === "main") return "is on floor main";
       if (sameCapability || to === "platform") return undefined;
-      return isDoor(target) || target.endsWith(".store.ts") ? undefined : "is neither a door (index.ts) nor a store of its capability";
+      return isDoor(target) || target.endsWith(".store.ts")
+        ? undefined
+        : "is neither a door (index.ts) nor a store of its capability";
     default:
       return undefined;
   }
@@ -127,7 +130,9 @@ describe("floors", () => {
 
   it("makes no date of the machine's clock on floors 0 and 1", () => {
     const pure: readonly (Floor | undefined)[] = ["kernels", "contract", "simulator", "pure"];
-    const breaches = codeFiles().filter((file) => pure.includes(floorOf(file)) && /new Date\(\s*\)|\bDate\(\)/.test(read(file)));
+    const breaches = codeFiles().filter(
+      (file) => pure.includes(floorOf(file)) && /new Date\(\s*\)|\bDate\(\)/.test(read(file)),
+    );
     expect(breaches).toEqual([]);
   });
 });

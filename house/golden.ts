@@ -69,7 +69,9 @@ export async function schemaText(): Promise<string> {
   const indexes = await db.query<Definition>(indexesSql);
   const tables = [...new Set(columns.map(({ table }) => table))].map((table) => {
     const own = columns.filter((column) => column.table === table);
-    const rules = constraints.filter((rule) => rule.table === table).map(({ name, definition }) => `  CONSTRAINT ${name} ${definition}`);
+    const rules = constraints
+      .filter((rule) => rule.table === table)
+      .map(({ name, definition }) => `  CONSTRAINT ${name} ${definition}`);
     const options = own[0]?.options ? ` WITH (${own[0].options})` : "";
     const body = [...own.map(columnText), ...rules].join(",\n");
     const after = indexes.filter((index) => index.table === table).map(({ definition }) => `${definition};\n`);
@@ -93,7 +95,10 @@ export const goldenFiles: ReadonlyMap<string, () => Promise<string>> = new Map([
   ["packages/engine/sql/schema.golden.sql", schemaText],
   ["packages/widgets/built/trust-card.js", async () => (await buildTrustCard()).code],
   ["docs/sending-events.md", async () => sendingEventsText()],
-  ...[...madeFiles()].map(([path, text]): [string, () => Promise<string>] => [`packages/engine/src/ratings/${path}`, async () => text]),
+  ...[...madeFiles()].map(([path, text]): [string, () => Promise<string>] => [
+    `packages/engine/src/ratings/${path}`,
+    async () => text,
+  ]),
 ]);
 
 if (import.meta.main) {

@@ -18,7 +18,9 @@ describe("packages", () => {
   it("pin every dependency exactly, but for each other", () => {
     const loose = parts.flatMap(({ file, manifest }) =>
       Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
-        .filter(([name, version]) => !(name.startsWith("@probity/") ? version === "*" : /^\d+\.\d+\.\d+$/.test(version)))
+        .filter(
+          ([name, version]) => !(name.startsWith("@probity/") ? version === "*" : /^\d+\.\d+\.\d+$/.test(version)),
+        )
         .map(([name, version]) => `${file}: ${name} ${version}`),
     );
     expect(loose).toEqual([]);
@@ -31,19 +33,40 @@ describe("packages", () => {
     expect(read("CHANGELOG.md")).toContain(parts[0]?.manifest.version);
   });
 
+  it("are locked for every platform, or npm ci refuses the lock file", () => {
+    const { packages } = json<{ packages: Record<string, { optionalDependencies?: Record<string, string> }> }>(
+      "package-lock.json",
+    );
+    const missing = Object.entries(packages).flatMap(([place, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter(
+          (name) =>
+            packages[`node_modules/${name}`] === undefined && packages[`${place}/node_modules/${name}`] === undefined,
+        )
+        .map((name) => `${place}: ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it("are all type-checked: tsconfig.json holds nothing but references, to every project", () => {
     const config = json<{ files: unknown[]; references: { path: string }[] }>("tsconfig.json");
     expect(Object.keys(config).sort()).toEqual(["files", "references"]);
     expect(config.files).toEqual([]);
-    const named = config.references.map(({ path }) => (path.endsWith(".json") ? path : `${path}/tsconfig.json`).replace("./", ""));
+    const named = config.references.map(({ path }) =>
+      (path.endsWith(".json") ? path : `${path}/tsconfig.json`).replace("./", ""),
+    );
     expect(named.filter((path) => !exists(path))).toEqual([]);
     const projects = allFiles().filter((file) => /(^|\/)tsconfig(\.[a-z]+)?\.json$/.test(file));
-    const unnamed = projects.filter((file) => file !== "tsconfig.json" && file !== "tsconfig.base.json" && !named.includes(file));
+    const unnamed = projects.filter(
+      (file) => file !== "tsconfig.json" && file !== "tsconfig.base.json" && !named.includes(file),
+    );
     expect(unnamed).toEqual([]);
   });
 
   it("keep what the compiler remembers apart from each other", () => {
-    const projects = allFiles().filter((file) => /tsconfig(\.[a-z]+)?\.json$/.test(file) && !/^tsconfig(\.base)?\.json$/.test(file));
+    const projects = allFiles().filter(
+      (file) => /tsconfig(\.[a-z]+)?\.json$/.test(file) && !/^tsconfig(\.base)?\.json$/.test(file),
+    );
     const outputs = projects.map((file) => {
       const { compilerOptions } = json<{ compilerOptions: { tsBuildInfoFile?: string; outDir?: string } }>(file);
       expect(compilerOptions.tsBuildInfoFile, file).toMatch(/\.tsbuild\//);

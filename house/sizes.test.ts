@@ -16,10 +16,11 @@ describe("sizes", () => {
 
   it("of a capability's door stay small", () => {
     const doors = allFiles().filter((file) => /^packages\/engine\/src\/[^/]+\/index\.ts$/.test(file));
-    const values = (text: string): number =>
-      exportsOf(text.replaceAll(/\btype [\w$]+,?/g, "")).length;
+    const values = (text: string): number => exportsOf(text.replaceAll(/\btype [\w$]+,?/g, "")).length;
     expect(doors.length).toBeGreaterThan(3);
-    expect(doors.filter((door) => values(read(door)) > namesMax).map((door) => `${door}: ${values(read(door))} names`)).toEqual([]);
+    expect(
+      doors.filter((door) => values(read(door)) > namesMax).map((door) => `${door}: ${values(read(door))} names`),
+    ).toEqual([]);
   });
 
   it("of doors are nothing but doors", () => {

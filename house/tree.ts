@@ -80,11 +80,20 @@ export function resolveImport(file: string, from: string): string {
 
 /** Names that a file exports. */
 export function exportsOf(text: string): string[] {
-  const declared = [...text.matchAll(/^export\s+(?:default\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\*?|class|const|let|interface|type|enum)\s+([\w$]+)/gm)];
+  const declared = [
+    ...text.matchAll(
+      /^export\s+(?:default\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\*?|class|const|let|interface|type|enum)\s+([\w$]+)/gm,
+    ),
+  ];
   const listedNames = [...text.matchAll(/^export\s+(?:type\s+)?\{([^}]*)\}/gm)].flatMap(([, names = ""]) =>
     names
       .split(",")
-      .map((name) => name.trim().replace(/^type\s+/, "").replace(/^.*\sas\s+/, ""))
+      .map((name) =>
+        name
+          .trim()
+          .replace(/^type\s+/, "")
+          .replace(/^.*\sas\s+/, ""),
+      )
       .filter((name) => name !== ""),
   );
   return [...declared.map(([, name = ""]) => name), ...listedNames];

@@ -48,14 +48,19 @@ export function pairKey(subject: string, buyer: string): string {
   return subject + keySeparator + buyer;
 }
 
+/** Metric and day as one number: metric numbers stay below 2^15, days below 2^20. */
+const slotOf = (metric: number, day: number): number => metric * 1_048_576 + day;
+
 class Changes {
-  readonly #rows = new Map<string, FactChange>();
+  readonly #rows = new Map<string, Map<number, FactChange>>();
 
   add(rows: readonly FactDelta[], sign: 1 | -1): void {
     for (const { subject, metric, day, n, x } of rows) {
-      const key = `${subject}${keySeparator}${metric}${keySeparator}${day}`;
-      const row = this.#rows.get(key);
-      if (row === undefined) this.#rows.set(key, { subject, metric, day, n: sign * n, x: sign * x });
+      let slots = this.#rows.get(subject);
+      if (slots === undefined) this.#rows.set(subject, (slots = new Map()));
+      const slot = slotOf(metric, day);
+      const row = slots.get(slot);
+      if (row === undefined) slots.set(slot, { subject, metric, day, n: sign * n, x: sign * x });
       else {
         row.n += sign * n;
         row.x += sign * x;
@@ -64,9 +69,11 @@ class Changes {
   }
 
   rows(): FactChange[] {
-    return [...this.#rows.values()]
-      .filter((row) => row.n !== 0 || row.x !== 0)
-      .sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : a.metric - b.metric || a.day - b.day));
+    const changed: FactChange[] = [];
+    for (const slots of this.#rows.values()) {
+      for (const row of slots.values()) if (row.n !== 0 || row.x !== 0) changed.push(row);
+    }
+    return changed.sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : a.metric - b.metric || a.day - b.day));
   }
 }
 

@@ -17,6 +17,7 @@ import {
 } from "../facts/index.ts";
 import {
   addCounts,
+  type CountChange,
   type EntityRow,
   insertSubjects,
   loadEntities,
@@ -213,23 +214,25 @@ function eventRow({ cache }: BatchContext, event: Prepared, change: EventChange,
   return { ...event, seq, subjects: [...subjects], entry, leaf: leafHash(entry) };
 }
 
-function addUp(cache: LaneCache, changes: readonly EventChange[]) {
-  const sums = new Map<string, { subjectNo: number; metricNo: number; day: number; n: number; x: number }>();
+function addUp(cache: LaneCache, changes: readonly EventChange[]): CountChange[] {
+  const bySubject = new Map<number, Map<number, { subjectNo: number; metricNo: number; day: number; n: number; x: number }>>();
   for (const { facts } of changes) {
     for (const { subject, metric, day, n, x } of facts) {
       const subjectNo = (cache.subjects.get(subject) as Subject).no;
-      const key = `${subjectNo}|${metric}|${day}`;
-      const sum = sums.get(key);
-      if (sum === undefined) sums.set(key, { subjectNo, metricNo: metric, day, n, x });
+      let slots = bySubject.get(subjectNo);
+      if (slots === undefined) bySubject.set(subjectNo, (slots = new Map()));
+      const slot = metric * 1_048_576 + day;
+      const sum = slots.get(slot);
+      if (sum === undefined) slots.set(slot, { subjectNo, metricNo: metric, day, n, x });
       else {
         sum.n += n;
         sum.x += x;
       }
     }
   }
-  return [...sums.values()]
-    .filter(({ n, x }) => n !== 0 || x !== 0)
-    .sort((a, b) => a.subjectNo - b.subjectNo || a.metricNo - b.metricNo || a.day - b.day);
+  const sums: CountChange[] = [];
+  for (const slots of bySubject.values()) for (const sum of slots.values()) if (sum.n !== 0 || sum.x !== 0) sums.push(sum);
+  return sums.sort((a, b) => a.subjectNo - b.subjectNo || a.metricNo - b.metricNo || a.day - b.day);
 }
 
 const merchantFirst = new Set(["order", "return", "complaint", "dispute", "review", "ticket", "referral", "incident", "certificate", "link"]);

@@ -55,11 +55,11 @@ export function fieldsOf(event: FieldSource): Field[] {
 }
 
 const saltLabel = "probity salts 1";
-const saltHexChars = 64;
+const saltBytes = 32;
 
-/** `count` salts in hex, one after another. */
-function saltText(count: number, ...secrets: Uint8Array[]): string {
-  return count === 0 ? "" : saltsFrom(count, ...secrets, saltLabel).toString("hex");
+/** `count` salts, one after another. */
+function salts(count: number, ...secrets: Uint8Array[]): Buffer {
+  return count === 0 ? Buffer.alloc(0) : saltsFrom(count, ...secrets, saltLabel);
 }
 
 /**
@@ -76,18 +76,18 @@ export function disclose(
   const isPersonal = (field: Field): boolean => field.personal && personKey !== undefined;
   const personalCount = fields.filter(isPersonal).length;
   const decoys = Math.max(0, limits.entryDigests - fields.length);
-  const open = saltText(fields.length - personalCount + decoys, secret);
-  const personal = personKey === undefined ? "" : saltText(personalCount, secret, personKey);
+  const open = salts(fields.length - personalCount + decoys, secret);
+  const personal = personKey === undefined ? open : salts(personalCount, secret, personKey);
   let openAt = 0;
   let personalAt = 0;
-  const nextOpen = (): string => open.slice(openAt, (openAt += saltHexChars));
+  const nextOpen = (): string => open.toString("base64url", openAt, (openAt += saltBytes));
   const disclosures = fields.map((field): Disclosure => {
-    const salt = isPersonal(field) ? personal.slice(personalAt, (personalAt += saltHexChars)) : nextOpen();
+    const salt = isPersonal(field) ? personal.toString("base64url", personalAt, (personalAt += saltBytes)) : nextOpen();
     const disclosure = Buffer.from(`["${salt}","${field.name}",${field.json}]`).toString("base64url");
     return { name: field.name, disclosure, digest: hash("sha256", disclosure, "base64url") };
   });
   const digests = disclosures.map(({ digest }) => digest);
-  for (let decoy = 0; decoy < decoys; decoy += 1) digests.push(Buffer.from(nextOpen(), "hex").toString("base64url"));
+  for (let decoy = 0; decoy < decoys; decoy += 1) digests.push(nextOpen());
   return { disclosures, digests: digests.sort() };
 }
 

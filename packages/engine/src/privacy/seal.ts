@@ -43,7 +43,7 @@ export function seal(key: KeyObject, plain: Uint8Array, context: string): Buffer
 
 /** Opens what `seal` made; throws if key or context differ or a bit was changed. */
 export function open(key: KeyObject, sealed: Uint8Array, context: string): Buffer {
-  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, nonceBytes));
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes });
   decipher.setAAD(Buffer.from(context));
   decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
   return Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]);

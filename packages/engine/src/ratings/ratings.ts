@@ -1,4 +1,4 @@
-import { type Grade, grades } from "@probity/contract";
+import { type Grade, grades, metricNamed } from "@probity/contract";
 import type { FactColumns } from "@probity/kernels/stats/decayed-sums";
 import { decayedSums, decayedSumsLength, orderBySubject, sumsStride } from "@probity/kernels/stats/decayed-sums";
 import { type CompiledPolicy, type WindowSum, gradeNumber } from "./compile.ts";
@@ -267,15 +267,31 @@ export function columnsOf(facts: readonly SubjectFact[]): FactColumns {
   };
 }
 
+function metricsOf(line: CompiledPolicy["policy"]["redLines"][number]): Set<number> {
+  return new Set(line.when.flatMap(({ metric, share }) => [metric, ...(share === undefined ? [] : [share.of])]).map((name) => metricNamed(name).no));
+}
+
+/** Rows of some metrics after a day: the days ahead are tried on few rows instead of all. */
+function rowsOf(columns: FactColumns, metricNos: ReadonlySet<number>, after: number): FactColumns {
+  const facts: SubjectFact[] = [];
+  for (let row = 0; row < columns.rows; row += 1) {
+    const [metric, day] = [at(columns.metric, row), at(columns.day, row)];
+    if (metricNos.has(metric) && day > after) facts.push({ metric, day, n: at(columns.n, row), x: at(columns.x, row) });
+  }
+  return columnsOf(facts);
+}
+
 /** First day after `day` on which a red line no longer holds if no fact is added; `columns` end with `day`. */
 function redLineUntil(compiled: CompiledPolicy, columns: FactColumns, line: number, day: number): number {
   const redLine = compiled.redLines[line] as CompiledPolicy["redLines"][number];
-  const end = day + (compiled.policy.redLines[line]?.windowDays ?? 0);
+  const source = compiled.policy.redLines[line] as CompiledPolicy["policy"]["redLines"][number];
+  const end = day + source.windowDays;
+  const rows = rowsOf(columns, metricsOf(source), day - source.windowDays);
   const sums = new Float64Array(decayedSumsLength(compiled.plan, 1, 1));
   const sumOf = (sum: WindowSum): number => Math.floor(at(sums, sum.series * sumsStride) / 65_536);
   for (let later = day + 1; later < end; later += 1) {
     sums.fill(0);
-    decayedSums(columns, null, 0, columns.rows, compiled.plan, 0, later, 1, sums);
+    decayedSums(rows, null, 0, rows.rows, compiled.plan, 0, later, 1, sums);
     if (!redLine.when.every((condition) => conditionHolds(condition, sumOf))) return later;
   }
   return end;
