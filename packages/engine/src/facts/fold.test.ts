@@ -131,7 +131,7 @@ describe("one buyer in one month", () => {
 
   test("counts as three kept orders of a merchant and as one buyer", () => {
     const facts = foldBatches([keptOrders]);
-    const total = (metric: string): number => [...facts].reduce((sum, [key, [n]]) => (key.startsWith(`m${"m1"}|${metric}|`) ? sum + n : sum), 0);
+    const total = (metric: string): number => [...facts].reduce((sum, [key, [n]]) => (key.startsWith(`mm1|${metric}|`) ? sum + n : sum), 0);
     expect([total("orders"), total("orders-kept"), total("buyers")]).toEqual([12, 3, 1]);
   });
 });

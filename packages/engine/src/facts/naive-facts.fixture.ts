@@ -246,7 +246,7 @@ function complaints(twin: Twin, events: readonly RawEvent[]): void {
   for (const [[id], file] of filesOf(events, ["complaint.opened", "complaint.answered"], ["merchant", "complaint"])) {
     const opened = file.first("complaint.opened");
     if (opened === undefined) continue;
-    const solved = file.every("complaint.answered").find((one) => one.data.solved === true);
+    const solved = file.every("complaint.answered").find((one) => one.data.solved);
     twin.deed(`m${id}`, opened.data.buyer, "complaints", dayOf(opened.ms));
     if (opened.data.about === "description") twin.deed(`m${id}`, opened.data.buyer, "returns-not-as-described", dayOf(opened.ms));
     twin.due(`m${id}`, "complaints-solved-7d", opened.ms + 168 * hourMs, solved?.ms);
@@ -257,7 +257,8 @@ function disputes(twin: Twin, events: readonly RawEvent[]): void {
   for (const [[id], file] of filesOf(events, ["dispute.opened", "dispute.decided"], ["merchant", "dispute"])) {
     const [opened, decided] = [file.first("dispute.opened"), file.last("dispute.decided")];
     if (opened === undefined) continue;
-    const { buyer, kind, amount = 0, currency = twin.currency }: Partial<Data> & Pick<Data, "buyer"> = opened.data;
+    const { buyer, kind } = opened.data;
+    const { amount = 0, currency = twin.currency }: { readonly amount?: number; readonly currency?: string } = opened.data;
     const chargeBack = kind === "charge-back" && decided?.data.fault !== "buyer";
     const lost = decided !== undefined && decided.data.fault === "merchant";
     twin.deed(`m${id}`, buyer, "disputes", dayOf(opened.ms));

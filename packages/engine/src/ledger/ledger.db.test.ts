@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type KeyObject } from "node:crypto";
 import { type EntryRow, limits, metrics, ProblemError, storedMetricNames, type Verdict } from "@probity/contract";
 import { simulate } from "@probity/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,7 +16,7 @@ import { digestOf, event, failing, freshMarket, openLedger, placed, raw, send, s
 import { readEntries, readEvents, readHead } from "./ledger.store.ts";
 
 const seed = drawSeed("ledger");
-const simulated = (merchants = 12, orders = 260): RawEvent[] => [...simulate({ seed, merchants, orders, days: 120 })] as unknown as RawEvent[];
+const simulated = (merchants = 12, orders = 260): RawEvent[] => [...simulate({ seed, merchants, orders, days: 120 })];
 
 const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
@@ -218,7 +218,7 @@ describe.each(databases.map((database) => [database.name, database] as const))("
         for (const digest of sd) drawn.add(digest);
         const sent = events[row.seq] as RawEvent;
         const person = row.person_no === null ? undefined : await loadPersonByNo(db, testMaster, market.marketplaceId, row.person_no);
-        const sealed = row.sealed === null || person === undefined ? {} : (JSON.parse(open(person.key, row.sealed, sealContext(row, market.marketplaceId)).toString()) as Record<string, unknown>);
+        const sealed = row.sealed === null || person === undefined ? {} : (JSON.parse(open(person.sealing, row.sealed, sealContext(row, market.marketplaceId)).toString()) as Record<string, unknown>);
         const { time, data } = JSON.parse(row.body) as { time: string; data: Record<string, unknown> };
         expect({ ...data, ...sealed }).toEqual(sent.data);
         const personField = (["buyer", "user", "voter", "reporter", "asker"] as const).find((field) => row.person_no !== null && field in data);
@@ -278,10 +278,10 @@ describe.each(databases.map((database) => [database.name, database] as const))("
       const no = order?.person_no as number;
       const person = await loadPersonByNo(db, testMaster, market.marketplaceId, no);
       const sealed = order?.sealed as Uint8Array;
-      expect(JSON.parse(open(person?.key as Buffer, sealed, sealContext(order as never, market.marketplaceId)).toString())).toMatchObject({ buyerName, buyerPhone });
+      expect(JSON.parse(open(person?.sealing as KeyObject, sealed, sealContext(order as never, market.marketplaceId)).toString())).toMatchObject({ buyerName, buyerPhone });
       await expect(loadPersonByNo(db, new MasterKey(Buffer.alloc(32, 8)), market.marketplaceId, no)).rejects.toThrow();
-      expect(() => open(person?.key as Buffer, sealed, sealContext(review as never, market.marketplaceId))).toThrow();
-      expect(() => open(person?.key as Buffer, sealed, sealContext(order as never, market.marketplaceId + 1))).toThrow();
+      expect(() => open(person?.sealing as KeyObject, sealed, sealContext(review as never, market.marketplaceId))).toThrow();
+      expect(() => open(person?.sealing as KeyObject, sealed, sealContext(order as never, market.marketplaceId + 1))).toThrow();
     });
   });
 

@@ -6,7 +6,6 @@ import {
   type Explanation,
   grades,
   type Policy,
-  type PolicyRecord,
   type RatingSummary,
   type SubjectKind,
   type TrustCard,
@@ -223,7 +222,7 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     expect((await act("publishPolicy", id, { noticeDays: 7 })).status).toBe(409);
     expect(endpoints.readPolicy.answer.parse((await act("readPolicy", id)).json).policy).toEqual(strict);
     const states = async (): Promise<Map<string, string>> =>
-      new Map((endpoints.listPolicies.answer.parse((await act("listPolicies", "")).json).items as PolicyRecord[]).map(({ policy, state }) => [policy, state]));
+      new Map(endpoints.listPolicies.answer.parse((await act("listPolicies", "")).json).items.map(({ policy, state }) => [policy, state]));
     expect((await states()).get(id)).toBe("published");
     const acts = await house.engine.db.query<{ entry: string }>("SELECT entry FROM ledger_event WHERE marketplace_id = $1 AND type = 'policy.published' ORDER BY seq DESC LIMIT 1", [
       mine.market.marketplaceId,

@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MasterKey, open, saltsFrom, seal } from "./index.ts";
+import { sealingKey } from "./seal.ts";
 
-const key = randomBytes(32);
+const secret = randomBytes(32);
+const key = sealingKey(secret);
 const bytes = fc.uint8Array({ maxLength: 200 });
 
 describe("a sealed value", () => {
@@ -26,7 +28,7 @@ describe("a sealed value", () => {
         changed[at % changed.length] = (changed[at % changed.length] as number) ^ (1 << bit);
         expect(() => open(key, changed, "table|column|1|1")).toThrow();
         expect(() => open(key, sealed.subarray(0, at % sealed.length), "table|column|1|1")).toThrow();
-        expect(() => open(randomBytes(32), sealed, "table|column|1|1")).toThrow();
+        expect(() => open(sealingKey(randomBytes(32)), sealed, "table|column|1|1")).toThrow();
         expect(() => open(key, sealed, "table|column|2|1")).toThrow();
       }),
     );
@@ -40,8 +42,8 @@ describe("a master key", () => {
 
   test("keeps its purposes apart", () => {
     const [one, other] = [new MasterKey(Buffer.alloc(32, 1)), new MasterKey(Buffer.alloc(32, 2))];
-    const wrapped = one.wrap(key, "c");
-    expect(one.unwrap(wrapped, "c")).toEqual(key);
+    const wrapped = one.wrap(secret, "c");
+    expect(one.unwrap(wrapped, "c")).toEqual(secret);
     expect(() => other.unwrap(wrapped, "c")).toThrow();
     expect(() => one.unwrap(wrapped, "d")).toThrow();
     expect(() => one.openLetter(wrapped, "c")).toThrow();
@@ -60,13 +62,13 @@ describe("a master key", () => {
 
 describe("salts", () => {
   test("are drawn alike from the same secrets, and are all different", () => {
-    const secret = randomBytes(32);
-    const salts = saltsFrom(20, secret, key);
-    expect(salts).toEqual(saltsFrom(20, secret, key));
+    const [event, person] = [randomBytes(32), randomBytes(32)];
+    const salts = saltsFrom(20, event, person);
+    expect(salts).toEqual(saltsFrom(20, event, person));
     expect(salts).toHaveLength(20 * 32);
     expect(new Set(Array.from({ length: 20 }, (_, at) => salts.subarray(32 * at, 32 * at + 32).toString("hex"))).size).toBe(20);
-    expect(saltsFrom(20, secret)).not.toEqual(salts);
-    expect(saltsFrom(20, secret, randomBytes(32))).not.toEqual(salts);
-    expect(saltsFrom(3, secret, key)).toEqual(salts.subarray(0, 96));
+    expect(saltsFrom(20, event)).not.toEqual(salts);
+    expect(saltsFrom(20, event, randomBytes(32))).not.toEqual(salts);
+    expect(saltsFrom(3, event, person)).toEqual(salts.subarray(0, 96));
   });
 });

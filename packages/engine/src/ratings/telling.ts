@@ -121,23 +121,23 @@ interface Open {
 const openKinds: readonly Open[] = [
   {
     metric: "complaints-solved-7d",
-    words: (count) => ({ en: `${count} complaints wait to be solved`, zh: `${count} 条投诉待解决` }),
+    words: (count) => ({ en: count === 1 ? "1 complaint waits to be solved" : `${count} complaints wait to be solved`, zh: `${count} 条投诉待解决` }),
     stands: ({ kind, state }) => kind === "complaint" && state["opened"] !== undefined && state["solved"] === undefined,
   },
   {
     metric: "tickets-answered-24h",
-    words: (count) => ({ en: `${count} tickets wait for a first answer`, zh: `${count} 条咨询待首次答复` }),
+    words: (count) => ({ en: count === 1 ? "1 ticket waits for a first answer" : `${count} tickets wait for a first answer`, zh: `${count} 条咨询待首次答复` }),
     stands: ({ kind, state }) => kind === "ticket" && state["opened"] !== undefined && state["replied"] === undefined && state["closed"] === undefined,
   },
   {
     metric: "low-reviews-answered",
-    words: (count) => ({ en: `${count} low reviews wait for an answer`, zh: `${count} 条低分评价待回复` }),
+    words: (count) => ({ en: count === 1 ? "1 low review waits for an answer" : `${count} low reviews wait for an answer`, zh: `${count} 条低分评价待回复` }),
     stands: ({ kind, state }) =>
       kind === "review" && state["removed"] === undefined && state["replied"] === undefined && Number((state["edited"] ?? state["posted"])?.d["stars"] ?? 5) <= 2,
   },
   {
     metric: "refunds-in-7d",
-    words: (count) => ({ en: `${count} accepted returns wait for their refund`, zh: `${count} 笔已同意的退货待退款` }),
+    words: (count) => ({ en: count === 1 ? "1 accepted return waits for its refund" : `${count} accepted returns wait for their refund`, zh: `${count} 笔已同意的退货待退款` }),
     stands: ({ kind, state }) => kind === "return" && state["resolved"]?.d["outcome"] === "accepted" && state["refunded"] === undefined,
   },
   {

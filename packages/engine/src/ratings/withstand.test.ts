@@ -4,7 +4,7 @@ import type { RawEvent } from "../facts/events.fixture.ts";
 import { figure, print, since, steps, type Story, tell } from "./story.fixture.ts";
 import type { Rating } from "./index.ts";
 
-const eventsOf = (scenario: Scenario): RawEvent[] => scenario.events as unknown as RawEvent[];
+const eventsOf = (scenario: Scenario): RawEvent[] => scenario.events;
 const indicator = (rating: Rating, id: string): number => rating.dimensions.flatMap(({ indicators }) => indicators).find((item) => item.id === id)?.points ?? Number.NaN;
 const seeds = [1, 2];
 const population = 30;
@@ -113,7 +113,7 @@ describe("the default policy withstands", () => {
         [`worst, day ${day - before}`, `${figure(struck)}, ${loss} points lost: ${moved.map(([id, points]) => `${id} ${signed(points)}`).join(", ")}`],
         ["30 days on", figure(story.rate(target, before + 30))],
         ["60 days on", `${figure(story.rate(target, end))}; half is made good ${healed === undefined ? "later" : `on day ${healed - before}`}`],
-        ["once judged fake", `${figure(judged.rate(target, end))}`],
+        ["once judged fake", figure(judged.rate(target, end))],
       ]);
       // A review counts until it is judged: the reviews' own indicators are the most that can be lost to them.
       expect(loss).toBeLessThanOrEqual(whole.dimensions.find(({ id }) => id === "reputation")?.max ?? 0);
