@@ -22,7 +22,7 @@ interface Demo {
 }
 
 async function startDemo(): Promise<Demo> {
-  const child = spawn(process.execPath, [cli, "demo", "--merchants", "60", "--orders", "2400", "--days", "120", "--seed", "3", "--port", "0"]);
+  const child = spawn(process.execPath, [cli, "demo", "--merchants", "60", "--orders", "3000", "--days", "200", "--seed", "3", "--port", "0"]);
   let output = "";
   for await (const chunk of child.stdout) {
     output += String(chunk);

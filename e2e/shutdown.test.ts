@@ -114,7 +114,9 @@ describe("probity serve", () => {
     for (const [no, before] of acknowledged) {
       const again = await post(second.address, token, no);
       expect(again?.duplicates).toBe(40);
-      expect(again?.verdicts.map((verdict) => "seq" in verdict && verdict.seq)).toEqual(before.verdicts.map((verdict) => "seq" in verdict && verdict.seq));
+      expect(again?.verdicts.map((verdict) => "seq" in verdict && verdict.seq)).toEqual(
+        before.verdicts.map((verdict) => "seq" in verdict && verdict.seq),
+      );
     }
     expect(await stop(second)).toBeLessThan(10_000);
   });

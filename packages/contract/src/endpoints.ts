@@ -2,7 +2,7 @@ import { z } from "zod";
 import { factsAnswer, metricDescription, subjectKind } from "./facts.ts";
 import { type ApiKeyScope, deadLetter, ingestAnswer, storedEvent } from "./ledger.ts";
 import { limits } from "./limits.ts";
-import { id } from "./primitives.ts";
+import { id, text } from "./primitives.ts";
 import type { ProblemCode } from "./problems.ts";
 import {
   explanation,
@@ -139,7 +139,7 @@ export const endpoints = {
     scope: "ratings:read",
     params: z.strictObject({ kind: subjectKind }),
     query: z.strictObject({
-      q: z.string().max(100).optional(),
+      q: text.max(100).optional(),
       category: id.optional(),
       grade: grade.optional(),
       status: z.enum(["rated", "too-early"]).optional(),

@@ -29,7 +29,6 @@ export const problems = {
   "policy-state": { status: 409, title: "The policy is not in a state that allows this" },
   "dead-letter-state": { status: 409, title: "The dead letter is not open" },
   "queue-full": { status: 429, title: "Too many events are waiting" },
-  "rate-limited": { status: 429, title: "Too many requests" },
   "not-ready": { status: 503, title: "The engine is not ready" },
   internal: { status: 500, title: "Something went wrong on our side" },
 } as const;

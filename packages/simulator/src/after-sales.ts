@@ -1,7 +1,7 @@
 import type { EventData } from "@probity/contract";
 import { dayMs, hourMs } from "./calendar.ts";
 import { messageText } from "./message-text.ts";
-import { nounOf, type Ending, type Fate, type Order } from "./orders.ts";
+import { nounOf, type Ending, type Fate, type Order } from "./order.ts";
 import { awake } from "./rhythm.ts";
 import type { World } from "./world.ts";
 

@@ -1,7 +1,8 @@
 import { dayMs, hourMs, minuteMs } from "./calendar.ts";
 import type { Language } from "./goods.ts";
 import { qualityOn, type Merchant } from "./merchants.ts";
-import { placedData, placeOrder, wordsFor, type Order } from "./orders.ts";
+import { type Order, wordsFor } from "./order.ts";
+import { placedData, placeOrder } from "./orders.ts";
 import { echoOf, paidText, reviewText, type Opinion } from "./review-text.ts";
 import { momentOf } from "./rhythm.ts";
 import type { Shopper } from "./shoppers.ts";

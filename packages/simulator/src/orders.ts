@@ -2,72 +2,13 @@ import type { EventData } from "@probity/contract";
 import { settleAfterSales } from "./after-sales.ts";
 import { dayMs, hourMs, minuteMs, timeText } from "./calendar.ts";
 import { struck } from "./crises.ts";
-import type { Language, Words } from "./goods.ts";
-import { qualityOn, type Merchant, type Product } from "./merchants.ts";
+import { qualityOn, type Merchant } from "./merchants.ts";
+import type { Fate, Order, Purchase } from "./order.ts";
 import { askForHelp } from "./service.ts";
-import type { Shopper } from "./shoppers.ts";
 import { concludeReferral, gatherFriends, giveConsent, spreadTheWord } from "./social.ts";
-import type { Fake, Quality } from "./truth.ts";
+import type { Quality } from "./truth.ts";
 import { answerSurvey, speak } from "./voice.ts";
 import type { World } from "./world.ts";
-
-/** How an order turns out, drawn when it is placed. */
-export type Fate =
-  | "kept"
-  | "not-as-described"
-  | "counterfeit"
-  | "defect"
-  | "damaged"
-  | "wrong-item"
-  | "size"
-  | "changed-mind"
-  | "lost"
-  | "never-sent";
-
-/** What is known of an order beforehand; what is absent is drawn. */
-export interface Purchase {
-  readonly merchant: Merchant;
-  readonly shopper: Shopper;
-  readonly timeMs: number;
-  readonly product?: Product;
-  readonly amount?: number;
-  readonly promoter?: string | undefined;
-  readonly referral?: string | undefined;
-  readonly fate?: Fate;
-  /** Stars of the review that surely follows. */
-  readonly stars?: number;
-  /** Sent and delivered within a day or two. */
-  readonly swift?: boolean;
-  readonly fake?: Fake | undefined;
-}
-
-export interface Order {
-  readonly id: string;
-  readonly merchant: Merchant;
-  readonly shopper: Shopper;
-  readonly quality: Quality;
-  readonly product: Product;
-  readonly amount: number;
-  readonly placedMs: number;
-  readonly shipByMs: number;
-  readonly deliverByMs: number;
-  readonly fate: Fate;
-  readonly wishes: Purchase;
-}
-
-/** Why and when an order that was delivered ended, as far as others care. */
-export interface Ending {
-  readonly kept: boolean;
-  readonly timeMs: number;
-}
-
-export function wordsFor(order: Order, language: Language): Words {
-  return order.merchant.category[language][order.product.noun]!;
-}
-
-export function nounOf(order: Order, language: Language): string {
-  return wordsFor(order, language).noun;
-}
 
 /** Draws the whole life of an order and files its events. */
 export function placeOrder(world: World, purchase: Purchase): Order {

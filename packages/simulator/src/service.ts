@@ -1,6 +1,6 @@
 import { hourMs, minuteMs } from "./calendar.ts";
 import { messageText } from "./message-text.ts";
-import { nounOf, type Order } from "./orders.ts";
+import { nounOf, type Order } from "./order.ts";
 import { awake } from "./rhythm.ts";
 import type { World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import type { EventData } from "@probity/contract";
 import { dayMs, hourMs, minuteMs } from "./calendar.ts";
 import { promoterName } from "./names.ts";
-import type { Ending, Order } from "./orders.ts";
+import type { Ending, Order } from "./order.ts";
 import { momentOf } from "./rhythm.ts";
 import type { Shopper } from "./shoppers.ts";
 import { isOpen, type Follow, type Promoter, type World } from "./world.ts";

@@ -1,7 +1,7 @@
 import type { EventData } from "@probity/contract";
 import { dayMs, hourMs } from "./calendar.ts";
 import { messageText } from "./message-text.ts";
-import { wordsFor, type Fate, type Order } from "./orders.ts";
+import { wordsFor, type Fate, type Order } from "./order.ts";
 import { isOpen, type World } from "./world.ts";
 import { momentOf } from "./rhythm.ts";
 import { paidText, reviewText, type Opinion } from "./review-text.ts";

@@ -19,7 +19,7 @@ class Columns {
     if (rows <= this.subject.length) return;
     const length = Math.max(rows, this.subject.length * 2);
     const grow = <A extends Int32Array | Int16Array | Float64Array>(array: A, fresh: A): A => {
-      fresh.set(array as never);
+      fresh.set(array);
       return fresh;
     };
     this.subject = grow(this.subject, new Int32Array(length));
@@ -106,7 +106,7 @@ export async function readColumns(
   place: (subjectNo: number) => number,
 ): Promise<FactColumns> {
   const columns = new Columns();
-  const select = `SELECT subject_no, metric_no, day, n, x FROM facts_count WHERE marketplace_id = ${Number(marketplaceId)}`;
+  const select = `SELECT subject_no, metric_no, day, n, x FROM facts_count WHERE marketplace_id = ${marketplaceId}`;
   if (!wholeCopies) await readCopy(tx.copyOut(select), columns, place);
   else {
     for (let from = 0; from < subjects; from += subjectsPerCopy) {
@@ -144,13 +144,13 @@ export async function readFactRows(
   subjectNo: number,
   page: FactPage,
 ): Promise<{ rows: FactRow[]; nextCursor: string | null }> {
-  const match = /^(\d{1,5})\.(\d{1,6})$/.exec(page.cursor ?? "0.0");
+  const match = /^(\d{1,4})\.(\d{1,6})$/.exec(page.cursor ?? "0.0");
   if (match === null) throw new ProblemError("request-invalid", "/query/cursor is not a cursor of this list");
   const wanted = page.metric === undefined ? null : metricRange(page.metric);
   const rows = await db.query<{ metric_no: number; day: number; n: number; x: number }>(
     `SELECT metric_no, day, n, x FROM facts_count
      WHERE marketplace_id = $1 AND subject_no = $2 AND day BETWEEN $3 AND $4
-       AND metric_no BETWEEN $5 AND $6 AND (metric_no, day) > ($7, $8) AND (n <> 0 OR x <> 0)
+       AND metric_no BETWEEN $5::integer AND $6::integer AND (metric_no, day) > ($7::integer, $8::integer) AND (n <> 0 OR x <> 0)
      ORDER BY metric_no, day LIMIT $9`,
     [
       marketplaceId,

@@ -222,8 +222,8 @@ function orderOutcome(
   if (arrivedMs === undefined) return;
   const day = dayOf(arrivedMs);
   rows.pair(subject, buyer, M.kept, day, 1);
-  for (const product of products) rows.fact(`p${product}`, M.kept, day, 1);
-  if (promoter !== undefined) rows.fact(`r${promoter}`, M.kept, day, 1);
+  for (const product of products) rows.pair(`p${product}`, buyer, M.kept, day, 1);
+  if (promoter !== undefined) rows.pair(`r${promoter}`, buyer, M.kept, day, 1);
   if (delivered?.d["damaged"] === true) rows.pair(subject, buyer, M.defect, dayOf(delivered.t), 1);
 }
 

@@ -13,7 +13,9 @@ const runs = 200;
 /** The events in another order, some of them twice or three times, cut into batches. */
 function scrambled(events: readonly RawEvent[], seed: number): RawEvent[][] {
   const random = uniform(seed);
-  const repeated = events.flatMap((event) => (random() < 0.2 ? [event, event, event] : random() < 0.3 ? [event, event] : [event]));
+  const repeated = events.flatMap((event) =>
+    random() < 0.2 ? [event, event, event] : random() < 0.3 ? [event, event] : [event],
+  );
   const mixed = shuffled(repeated, random);
   const batches: RawEvent[][] = [];
   while (mixed.length > 0) batches.push(mixed.splice(0, 1 + Math.floor(random() ** 3 * 60)));
@@ -34,9 +36,13 @@ function simulated(seed: number, merchants = 30, orders = 1_500): RawEvent[] {
   const afterwards = events
     .filter((event) => event.type === "review.posted")
     .flatMap((event) => [
-      ...(random() < 0.2 ? [later(event, "reliability.assessed", { reliability: Math.floor(random() * 1_001), model: "m", reasons: [] })] : []),
+      ...(random() < 0.2
+        ? [later(event, "reliability.assessed", { reliability: Math.floor(random() * 1_001), model: "m", reasons: [] })]
+        : []),
       ...(random() < 0.05 ? [later(event, "review.removed", { by: "platform", reason: "fake" })] : []),
-      ...(random() < 0.05 ? [later(event, "review.edited", { buyer: event.data["buyer"], stars: 1 + Math.floor(random() * 5) })] : []),
+      ...(random() < 0.05
+        ? [later(event, "review.edited", { buyer: event.data["buyer"], stars: 1 + Math.floor(random() * 5) })]
+        : []),
     ]);
   return [...events, ...afterwards];
 }
@@ -99,7 +105,9 @@ describe("a simulated marketplace", () => {
   test("gives the same facts shuffled, repeated and in batches", () => {
     expect(sorted(foldBatches(scrambled(events, seed)))).toEqual(sorted(facts));
     const backwards = events.toReversed();
-    const batches = Array.from({ length: Math.ceil(events.length / 1_000) }, (_, at) => backwards.slice(1_000 * at, 1_000 * at + 1_000));
+    const batches = Array.from({ length: Math.ceil(events.length / 1_000) }, (_, at) =>
+      backwards.slice(1_000 * at, 1_000 * at + 1_000),
+    );
     expect(sorted(foldBatches(batches, true))).toEqual(sorted(facts));
   });
 
@@ -125,13 +133,32 @@ describe("one buyer in one month", () => {
     data: { merchant: "m1", ...data },
   });
   const keptOrders = Array.from({ length: 12 }, (_, no) => [
-    event(`p${no}`, "order.placed", no, { order: `o${no}`, buyer: "b1", amount: 100, currency, items: [{ product: "p1", quantity: 1, amount: 100 }], promoter: "r1" }),
+    event(`p${no}`, "order.placed", no, {
+      order: `o${no}`,
+      buyer: "b1",
+      amount: 100,
+      currency,
+      items: [{ product: "p1", quantity: 1, amount: 100 }],
+      promoter: "r1",
+    }),
     event(`d${no}`, "order.delivered", 24 * (1 + (no % 4)), { order: `o${no}` }),
   ]).flat();
 
   test("counts as three kept orders of a merchant and as one buyer", () => {
     const facts = foldBatches([keptOrders]);
-    const total = (metric: string): number => [...facts].reduce((sum, [key, [n]]) => (key.startsWith(`mm1|${metric}|`) ? sum + n : sum), 0);
+    const total = (metric: string): number =>
+      [...facts].reduce((sum, [key, [n]]) => (key.startsWith(`mm1|${metric}|`) ? sum + n : sum), 0);
     expect([total("orders"), total("orders-kept"), total("buyers")]).toEqual([12, 3, 1]);
+  });
+
+  test("counts as three kept orders of a product and of a promoter too, as the registry says", () => {
+    expect(metrics.find(({ name }) => name === "orders-kept")).toMatchObject({
+      pairCapped: true,
+      subjects: ["merchant", "product", "promoter"],
+    });
+    const facts = foldBatches([keptOrders]);
+    const total = (subject: string): number =>
+      [...facts].reduce((sum, [key, [n]]) => (key.startsWith(`${subject}|orders-kept|`) ? sum + n : sum), 0);
+    expect([total("mm1"), total("pp1"), total("rr1")]).toEqual([3, 3, 3]);
   });
 });

@@ -6,14 +6,20 @@ export const currency = "CNY";
 
 /** The event as the ledger gives it to the fold. */
 export function toFold(event: RawEvent): FoldEvent {
-  return { type: event.type, timeMs: Date.parse(event.time), key: event.source + keySeparator + event.id, data: event.data };
+  return {
+    type: event.type,
+    timeMs: Date.parse(event.time),
+    key: event.source + keySeparator + event.id,
+    data: event.data,
+  };
 }
 
 export const emptyStates = (): FoldStates => ({ entities: new Map(), pairs: new Map(), shoppers: new Map() });
 
 /** States as a store gives them back: through JSON. */
 function stored(states: FoldStates): FoldStates {
-  const copy = <V>(map: ReadonlyMap<string, V>): Map<string, V> => new Map(JSON.parse(JSON.stringify([...map])) as [string, V][]);
+  const copy = <V>(map: ReadonlyMap<string, V>): Map<string, V> =>
+    new Map(JSON.parse(JSON.stringify([...map])) as [string, V][]);
   return { entities: copy(states.entities), pairs: copy(states.pairs), shoppers: copy(states.shoppers) };
 }
 
@@ -42,7 +48,10 @@ export class FactSums {
  * Folds batches one after the other, as the ledger does: who was seen before is dropped; between batches the states
  * go through storage if wished.
  */
-export function foldBatches(batches: readonly (readonly RawEvent[])[], throughStore = false): Map<string, [number, number]> {
+export function foldBatches(
+  batches: readonly (readonly RawEvent[])[],
+  throughStore = false,
+): Map<string, [number, number]> {
   const sums = new FactSums();
   const seen = new Set<string>();
   let states = emptyStates();

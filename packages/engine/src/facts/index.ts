@@ -3,7 +3,6 @@ export {
   type Contribution,
   type FactDelta,
   type FactSettings,
-  valueWeight,
 } from "./contributions.ts";
 export { type EntityRef, type EntityState, entityOf, type FoldEvent, keySeparator, type Slot } from "./entity-state.ts";
 export {

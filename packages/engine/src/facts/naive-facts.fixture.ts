@@ -109,7 +109,9 @@ class File {
   }
 
   every(...types: string[]): Told[] {
-    return this.#events.filter((event) => types.includes(event.type)).map((event) => ({ ms: Date.parse(event.time), data: event.data as unknown as Data }));
+    return this.#events
+      .filter((event) => types.includes(event.type))
+      .map((event) => ({ ms: Date.parse(event.time), data: event.data as unknown as Data }));
   }
 
   first(...types: string[]): Told | undefined {
@@ -159,7 +161,14 @@ function weightOf(amount: number, currency: string): number {
   return units < 30_000 ? 2_000 : 6_000;
 }
 
-const orderTypes = ["order.placed", "order.paid", "order.cancelled", "order.shipped", "order.delivered", "order.confirmed"];
+const orderTypes = [
+  "order.placed",
+  "order.paid",
+  "order.cancelled",
+  "order.shipped",
+  "order.delivered",
+  "order.confirmed",
+];
 
 function placedOrder(twin: Twin, merchant: string, placed: Told): string[] {
   const { amount, currency, items, promoter } = placed.data;
@@ -185,7 +194,10 @@ function promises(twin: Twin, merchant: string, placed: Told, file: File): void 
   const [cancelled, shipped] = [file.first("order.cancelled"), file.first("order.shipped")];
   const arrivedMs = least(file.first("order.delivered"), file.first("order.confirmed"));
   const shippedMs = least(shipped, file.first("order.delivered"), file.first("order.confirmed"));
-  for (const [field, metric, metMs] of [["shipBy", "dispatch-in-time", shippedMs], ["deliverBy", "delivered-in-time", arrivedMs]] as const) {
+  for (const [field, metric, metMs] of [
+    ["shipBy", "dispatch-in-time", shippedMs],
+    ["deliverBy", "delivered-in-time", arrivedMs],
+  ] as const) {
     if (placed.data[field] === undefined) continue;
     const dueMs = Date.parse(placed.data[field]);
     const calledOff = metMs === undefined && cancelled !== undefined && cancelled.ms <= dueMs;
@@ -194,8 +206,10 @@ function promises(twin: Twin, merchant: string, placed: Told, file: File): void 
   twin.took(merchant, "dispatch-time", placed.ms, shippedMs);
   twin.took(merchant, "delivery-time", placed.ms, arrivedMs);
   if (shipped === undefined) return;
-  if (shipped.data.trackingValid !== undefined) twin.add(merchant, "tracking-valid", dayOf(shipped.ms), 1, shipped.data.trackingValid ? 1 : 0);
-  if (shipped.data.green !== undefined) twin.add(merchant, "green-parcels", dayOf(shipped.ms), 1, shipped.data.green ? 1 : 0);
+  if (shipped.data.trackingValid !== undefined)
+    twin.add(merchant, "tracking-valid", dayOf(shipped.ms), 1, shipped.data.trackingValid ? 1 : 0);
+  if (shipped.data.green !== undefined)
+    twin.add(merchant, "green-parcels", dayOf(shipped.ms), 1, shipped.data.green ? 1 : 0);
 }
 
 function orders(twin: Twin, events: readonly RawEvent[]): void {
@@ -216,15 +230,23 @@ function orders(twin: Twin, events: readonly RawEvent[]): void {
     if (arrivedMs === undefined) continue;
     const { buyer, promoter } = placed.data;
     twin.deed(merchant, buyer, "orders-kept", dayOf(arrivedMs));
-    for (const product of products) twin.add(`p${product}`, "orders-kept", dayOf(arrivedMs), 1);
-    if (promoter !== undefined) twin.add(`r${promoter}`, "orders-kept", dayOf(arrivedMs), 1);
+    for (const product of products) twin.deed(`p${product}`, buyer, "orders-kept", dayOf(arrivedMs));
+    if (promoter !== undefined) twin.deed(`r${promoter}`, buyer, "orders-kept", dayOf(arrivedMs));
     if (delivered?.data.damaged === true) twin.deed(merchant, buyer, "returns-defect", dayOf(delivered.ms));
   }
 }
 
 function returns(twin: Twin, events: readonly RawEvent[]): void {
-  for (const [[id], file] of filesOf(events, ["return.requested", "return.resolved", "refund.issued"], ["merchant", "return"])) {
-    const [requested, resolved, refunded] = [file.first("return.requested"), file.last("return.resolved"), file.first("refund.issued")];
+  for (const [[id], file] of filesOf(
+    events,
+    ["return.requested", "return.resolved", "refund.issued"],
+    ["merchant", "return"],
+  )) {
+    const [requested, resolved, refunded] = [
+      file.first("return.requested"),
+      file.last("return.resolved"),
+      file.first("refund.issued"),
+    ];
     if (requested !== undefined && resolved?.data.outcome !== "withdrawn") {
       const { reason, buyer, product } = requested.data;
       const metric = new Map([
@@ -248,7 +270,8 @@ function complaints(twin: Twin, events: readonly RawEvent[]): void {
     if (opened === undefined) continue;
     const solved = file.every("complaint.answered").find((one) => one.data.solved);
     twin.deed(`m${id}`, opened.data.buyer, "complaints", dayOf(opened.ms));
-    if (opened.data.about === "description") twin.deed(`m${id}`, opened.data.buyer, "returns-not-as-described", dayOf(opened.ms));
+    if (opened.data.about === "description")
+      twin.deed(`m${id}`, opened.data.buyer, "returns-not-as-described", dayOf(opened.ms));
     twin.due(`m${id}`, "complaints-solved-7d", opened.ms + 168 * hourMs, solved?.ms);
   }
 }
@@ -258,13 +281,15 @@ function disputes(twin: Twin, events: readonly RawEvent[]): void {
     const [opened, decided] = [file.first("dispute.opened"), file.last("dispute.decided")];
     if (opened === undefined) continue;
     const { buyer, kind } = opened.data;
-    const { amount = 0, currency = twin.currency }: { readonly amount?: number; readonly currency?: string } = opened.data;
+    const told: Partial<Data> = opened.data;
+    const { amount = 0, currency = twin.currency } = told;
     const chargeBack = kind === "charge-back" && decided?.data.fault !== "buyer";
     const lost = decided !== undefined && decided.data.fault === "merchant";
     twin.deed(`m${id}`, buyer, "disputes", dayOf(opened.ms));
     if (chargeBack) twin.deed(`m${id}`, buyer, "charge-backs", dayOf(opened.ms));
     if (lost) twin.deed(`m${id}`, buyer, "disputes-lost", dayOf(decided.ms));
-    if (lost || chargeBack) twin.add(`m${id}`, "value-lost", dayOf(lost ? decided.ms : opened.ms), weightOf(amount, currency));
+    if (lost || chargeBack)
+      twin.add(`m${id}`, "value-lost", dayOf(lost ? decided.ms : opened.ms), weightOf(amount, currency));
   }
 }
 
@@ -278,7 +303,8 @@ function reviews(twin: Twin, events: readonly RawEvent[]): void {
     }
     const posted = file.first("review.posted");
     if (posted === undefined) continue;
-    const weight = file.first("review.removed") !== undefined ? 0 : (file.last("reliability.assessed")?.data.reliability ?? 1_000);
+    const weight =
+      file.first("review.removed") !== undefined ? 0 : (file.last("reliability.assessed")?.data.reliability ?? 1_000);
     if (weight === 0) continue;
     const { buyer, product } = posted.data;
     const { stars, aspects = {} } = (file.last("review.edited") ?? posted).data;
@@ -302,7 +328,11 @@ function reviews(twin: Twin, events: readonly RawEvent[]): void {
 }
 
 function tickets(twin: Twin, events: readonly RawEvent[]): void {
-  for (const [[id], file] of filesOf(events, ["ticket.opened", "ticket.replied", "ticket.closed"], ["merchant", "ticket"])) {
+  for (const [[id], file] of filesOf(
+    events,
+    ["ticket.opened", "ticket.replied", "ticket.closed"],
+    ["merchant", "ticket"],
+  )) {
     const opened = file.first("ticket.opened");
     if (opened === undefined) continue;
     const answeredMs = least(file.first("ticket.replied"), file.last("ticket.closed"));
@@ -317,21 +347,27 @@ function listings(twin: Twin, events: readonly RawEvent[]): void {
     const now = file.last("listing.published", "listing.changed");
     if (now === undefined) continue;
     const { merchant, images, descriptionChars, origin, withdrawn } = now.data;
-    const complete = images >= 2 && descriptionChars >= 80 && (origin !== false || file.first("listing.traced") !== undefined) ? 1 : 0;
+    const complete =
+      images >= 2 && descriptionChars >= 80 && (origin !== false || file.first("listing.traced") !== undefined) ? 1 : 0;
     const since = Math.min(file.first("listing.published")?.ms ?? now.ms, now.ms);
     twin.add(`m${merchant}`, "listings", dayOf(since), 1, complete);
     if (withdrawn === true) twin.add(`m${merchant}`, "listings", dayOf(now.ms), -1, -complete);
   }
   for (const [, file] of filesOf(events, ["listing.inspected"], ["inspection"])) {
     const { ms, data } = file.last("listing.inspected") as Told;
-    for (const subject of [`m${data.merchant}`, `p${data.product}`]) twin.add(subject, "inspections", dayOf(ms), 1, data.passed ? 1 : 0);
+    for (const subject of [`m${data.merchant}`, `p${data.product}`])
+      twin.add(subject, "inspections", dayOf(ms), 1, data.passed ? 1 : 0);
   }
 }
 
 function follows(twin: Twin, events: readonly RawEvent[]): void {
   const types = ["user.followed", "user.unfollowed", "content.shared", "content.liked"];
   for (const [[kind, whom], file] of filesOf(events, types, ["kind", "followed", "user"])) {
-    const [followed, left, active] = [file.last("user.followed"), file.last("user.unfollowed"), file.first("content.shared", "content.liked")];
+    const [followed, left, active] = [
+      file.last("user.followed"),
+      file.last("user.unfollowed"),
+      file.first("content.shared", "content.liked"),
+    ];
     if (followed === undefined) continue;
     const subject = `${kind === "promoter" ? "r" : "m"}${whom}`;
     const from = dayOf(followed.ms);
@@ -353,14 +389,19 @@ function referrals(twin: Twin, events: readonly RawEvent[]): void {
     if (made === undefined) continue;
     const metMs = converted?.data.kept === true ? converted.ms : undefined;
     const { promoter } = made.data;
-    for (const subject of [`m${id}`, ...(promoter === undefined ? [] : [`r${promoter}`])]) twin.due(subject, "referrals-kept", made.ms + 720 * hourMs, metMs);
+    for (const subject of [`m${id}`, ...(promoter === undefined ? [] : [`r${promoter}`])])
+      twin.due(subject, "referrals-kept", made.ms + 720 * hourMs, metMs);
   }
 }
 
 function incidents(twin: Twin, events: readonly RawEvent[]): void {
   const types = ["incident.reported", "counterfeit.confirmed", "privacy.breached"];
   for (const [[id], file] of filesOf(events, types, ["merchant", "incident"])) {
-    const [reported, fake, breach] = [file.last("incident.reported"), file.first("counterfeit.confirmed"), file.first("privacy.breached")];
+    const [reported, fake, breach] = [
+      file.last("incident.reported"),
+      file.first("counterfeit.confirmed"),
+      file.first("privacy.breached"),
+    ];
     if (reported?.data.severity === "high") twin.add(`m${id}`, "incidents", dayOf(reported.ms), 1);
     if (fake !== undefined) twin.add(`m${id}`, "counterfeits", dayOf(fake.ms), 1);
     if (fake?.data.product !== undefined) twin.add(`p${fake.data.product}`, "counterfeits", dayOf(fake.ms), 1);
@@ -393,14 +434,19 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 
 /** A buyer's first three a month count; of a day that holds more than are left, a share of its sums. */
 function cap(twin: Twin): void {
-  for (const deeds of groupBy(twin.deeds, (deed) => JSON.stringify([deed.subject, deed.buyer, deed.metric, month(deed.day)])).values()) {
+  for (const deeds of groupBy(twin.deeds, (deed) =>
+    JSON.stringify([deed.subject, deed.buyer, deed.metric, month(deed.day)]),
+  ).values()) {
     let left = 3;
-    const days = [...groupBy(deeds, (deed) => String(deed.day)).values()].sort((one, other) => (one[0] as Deed).day - (other[0] as Deed).day);
+    const days = [...groupBy(deeds, (deed) => String(deed.day)).values()].sort(
+      (one, other) => (one[0] as Deed).day - (other[0] as Deed).day,
+    );
     for (const same of days) {
       const { subject, metric, day } = same[0] as Deed;
       const take = Math.min(left, same.length);
       left -= take;
-      const share = (part: "n" | "x"): number => Math.floor((same.reduce((sum, deed) => sum + deed[part], 0) * take) / same.length);
+      const share = (part: "n" | "x"): number =>
+        Math.floor((same.reduce((sum, deed) => sum + deed[part], 0) * take) / same.length);
       if (take > 0) twin.add(subject, metric, day, share("n"), share("x"));
     }
   }
@@ -416,27 +462,46 @@ function buyers(twin: Twin): void {
       twin.add(subject, "buyers", first, 1);
       twin.add(subject, "buyers-returning", first + 91, 1, kept.filter((day) => day <= first + 90).length > 1 ? 1 : 0);
     }
-    const harms = deeds.filter((deed) => ["disputes-lost", "charge-backs", "complaints"].includes(deed.metric)).map((deed) => deed.day);
+    const harms = deeds
+      .filter((deed) => ["disputes-lost", "charge-backs", "complaints"].includes(deed.metric))
+      .map((deed) => deed.day);
     if (harms.length > 0) twin.add(subject, "buyers-harmed", Math.min(...harms), 1);
   }
 }
 
 /** A review weighs its author's merchants with a kept order, but for one; authors of more than a hundred weigh nothing. */
 function standing(twin: Twin): void {
-  const keptBy = groupBy(twin.deeds.filter((deed) => deed.metric === "orders-kept" && deed.subject.startsWith("m")), (deed) => deed.buyer);
+  const keptBy = groupBy(
+    twin.deeds.filter((deed) => deed.metric === "orders-kept" && deed.subject.startsWith("m")),
+    (deed) => deed.buyer,
+  );
   for (const [buyer, voices] of groupBy(twin.voices, (voice) => voice.buyer)) {
     if ((twin.posted.get(buyer)?.size ?? 0) > 100) continue;
     const merchants = new Set(keptBy.get(buyer)?.map((deed) => deed.subject));
     const weight = Math.min(10, merchants.size - 1);
     if (weight < 1) continue;
-    for (const { merchant, day, stars } of voices) twin.add(`m${merchant}`, "raters-standing", day, 4 * weight, weight * (stars - 1));
+    for (const { merchant, day, stars } of voices)
+      twin.add(`m${merchant}`, "raters-standing", day, 4 * weight, weight * (stars - 1));
   }
 }
 
 /** All facts of a set of events. */
 export function naiveFacts(events: readonly RawEvent[], currency: string): NaiveFacts {
   const twin = new Twin(currency);
-  for (const part of [orders, returns, complaints, disputes, reviews, tickets, listings, follows, referrals, incidents, certificates]) part(twin, events);
+  for (const part of [
+    orders,
+    returns,
+    complaints,
+    disputes,
+    reviews,
+    tickets,
+    listings,
+    follows,
+    referrals,
+    incidents,
+    certificates,
+  ])
+    part(twin, events);
   for (const part of [cap, buyers, standing]) part(twin);
   return new Map([...twin.facts].filter(([, [n, x]]) => n !== 0 || x !== 0));
 }

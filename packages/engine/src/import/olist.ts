@@ -536,7 +536,7 @@ export async function* olistItems(read: OlistReader, options: OlistOptions = {})
     for await (const batch of read(table)) {
       for (const row of batch) {
         if ("reject" in row) yield row;
-        else for (const item of items(shop, source, row)) yield item;
+        else yield* items(shop, source, row);
       }
     }
     if (table === "sellers" || table === "products") yield* unmetItems(shop, table);

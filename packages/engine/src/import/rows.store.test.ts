@@ -220,7 +220,7 @@ function parquet(
       length.writeUInt32LE(levels.length);
       const values = cells.filter((cell) => cell !== null).map((cell) => column.encode(cell as never));
       const page = Buffer.concat([...(column.optional ? [length, levels] : []), ...values]);
-      const body = gzipped ? gzipSync(page) : page;
+      const body: Buffer = gzipped ? gzipSync(page) : page;
       const header = struct({
         1: i32(0),
         2: i32(page.length),

@@ -16,12 +16,25 @@ describe.each(databases.map((database) => [database.name, database] as const))("
 
   test("name their marketplace and scopes; only a hash is stored", async () => {
     const market = await freshMarket(opened.db);
-    const { keyId, token } = await createKey(opened.db, market, "shop's, \"own\" 密钥", ["events:write", "ratings:read"], testNowMs);
+    const { keyId, token } = await createKey(
+      opened.db,
+      market,
+      'shop\'s, "own" 密钥',
+      ["events:write", "ratings:read"],
+      testNowMs,
+    );
     const ring = new KeyRing(opened.db, () => testNowMs);
     expect(await ring.check(token)).toEqual({ keyId, market, scopes: ["events:write", "ratings:read"] });
-    const [row] = await opened.db.query<{ text: string }>("SELECT k::text AS text FROM keys_key k WHERE key_id = $1", [keyId]);
+    const [row] = await opened.db.query<{ text: string }>("SELECT k::text AS text FROM keys_key k WHERE key_id = $1", [
+      keyId,
+    ]);
     expect(row?.text).not.toContain(token.split("_").slice(2).join("_"));
-    expect((await listKeys(opened.db)).find((key) => key.keyId === keyId)).toMatchObject({ marketplace: market.slug, label: "shop's, \"own\" 密钥", revoked: false, lastUsedMs: testNowMs });
+    expect((await listKeys(opened.db)).find((key) => key.keyId === keyId)).toMatchObject({
+      marketplace: market.slug,
+      label: 'shop\'s, "own" 密钥',
+      revoked: false,
+      lastUsedMs: testNowMs,
+    });
   });
 
   test("are known by every character of the token", async () => {
@@ -32,7 +45,8 @@ describe.each(databases.map((database) => [database.name, database] as const))("
       const other = `${token.slice(0, at)}${token[at] === "0" ? "1" : "0"}${token.slice(at + 1)}`;
       expect(await ring.check(other)).toBeUndefined();
     }
-    for (const other of ["", token.slice(1), `${token}x`, ` ${token}`, "pk__", token.toUpperCase(), "\u0000"]) expect(await ring.check(other)).toBeUndefined();
+    for (const other of ["", token.slice(1), `${token}x`, ` ${token}`, "pk__", token.toUpperCase(), "\u0000"])
+      expect(await ring.check(other)).toBeUndefined();
     expect(await ring.check(token)).toBeDefined();
   });
 

@@ -35,15 +35,19 @@ export type Admission = { readonly admitted: Admitted } | { readonly refused: Re
 /** Sources under this prefix belong to the engine. */
 export const ownSource = "urn:probity:";
 
-/** Depth and characters of a JSON value, both up to a bound: stops as soon as one is passed. */
+/**
+ * Depth and characters of a JSON value, both up to a bound: stops as soon as one is passed. Negative where it is
+ * too large, −∞ where too deep, NaN where a field is named `__proto__`, which schemas silently pass over.
+ */
 function measure(value: unknown, depth: number, left: number): number {
   if (typeof value === "string") return left - value.length;
   if (typeof value !== "object" || value === null) return left - 4;
   if (depth === 0) return Number.NEGATIVE_INFINITY;
   let rest = left;
   for (const key in value) {
+    if (key === "__proto__") return Number.NaN;
     rest = measure((value as Record<string, unknown>)[key], depth - 1, rest - key.length);
-    if (rest < 0) return rest;
+    if (!(rest >= 0)) return rest;
   }
   return rest;
 }
@@ -85,9 +89,14 @@ function timeProblem(timeMs: number, nowMs: number): { code: RejectCode; message
   return undefined;
 }
 
+/** Text of a refusal: what the sender wrote may hold signs that no database takes. */
+export function oneLine(text: string): string {
+  return text.toWellFormed().replaceAll(/\p{Cc}/gu, "\uFFFD");
+}
+
 function idOf(raw: unknown): string | null {
   const id = (raw as { id?: unknown } | null)?.id;
-  return typeof id === "string" ? id.slice(0, limits.idChars) : null;
+  return typeof id === "string" ? oneLine(id.slice(0, limits.idChars)) : null;
 }
 
 function split(definition: EventDefinition, data: Record<string, unknown>, extensions: Record<string, unknown>) {
@@ -108,10 +117,11 @@ function split(definition: EventDefinition, data: Record<string, unknown>, exten
 export function admit(raw: unknown, nowMs: number, own = false): Admission {
   const id = idOf(raw);
   const refuse = (code: RejectCode, path: string, message: string): Admission => ({
-    refused: { id, code, path, message },
+    refused: { id, code, path: oneLine(path), message: oneLine(message) },
   });
   const left = measure(raw, limits.jsonDepthLevels, limits.eventBytes);
   if (left === Number.NEGATIVE_INFINITY) return refuse("too-deep", "", `deeper than ${limits.jsonDepthLevels} levels`);
+  if (Number.isNaN(left)) return refuse("data-invalid", "", "no field may be named __proto__");
   if (left < 0) return refuse("event-too-large", "", `larger than ${limits.eventBytes} bytes`);
   const parsed = envelope.safeParse(raw);
   if (!parsed.success) {
@@ -135,7 +145,7 @@ export function admit(raw: unknown, nowMs: number, own = false): Admission {
     const path = issue?.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : (issue?.path ?? []);
     return refuse("data-invalid", pointer(["data", ...path]), issue?.message ?? "breaks the schema");
   }
-  const parts = split(definition, data.data as Record<string, unknown>, extensions);
+  const parts = split(definition, data.data, extensions);
   const person = definition.person === undefined ? undefined : (parts.data[definition.person] as string | undefined);
   return { admitted: { id: parsed.data.id, source, type, time, timeMs, definition, person, ...parts } };
 }

@@ -242,11 +242,37 @@ export class Ledger implements AsyncDisposable {
 
 export const letterContext = (marketplaceId: number): string => `ledger_dead_letter|sealed|${marketplaceId}|1`;
 
-/** JSON of an event that was refused; a value too deep to write is kept as far as it goes. */
+/** JSON of a value of any depth: the built-in writer recurses and gives up on deep nesting. */
+function deepText(value: unknown): string {
+  const parts: string[] = [];
+  const left: ({ readonly text: string } | { readonly value: unknown })[] = [{ value }];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if ("text" in next) {
+      parts.push(next.text);
+      continue;
+    }
+    const { value: item } = next;
+    if (typeof item !== "object" || item === null) {
+      parts.push(JSON.stringify(item) ?? "null");
+      continue;
+    }
+    const isList = Array.isArray(item);
+    parts.push(isList ? "[" : "{");
+    left.push({ text: isList ? "]" : "}" });
+    const entries = Object.entries(item).reverse();
+    entries.forEach(([key, inner], index) => {
+      left.push({ value: inner });
+      left.push({ text: `${index === entries.length - 1 ? "" : ","}${isList ? "" : `${JSON.stringify(key)}:`}` });
+    });
+  }
+  return parts.join("");
+}
+
+/** JSON of an event that was refused. */
 function letterText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "null";
   } catch {
-    return JSON.stringify({ unreadable: "nested too deeply to keep" });
+    return deepText(value);
   }
 }

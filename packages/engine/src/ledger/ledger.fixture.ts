@@ -24,7 +24,12 @@ export function openLedger(db: Db, options: Partial<LedgerOptions> = {}): Ledger
 export const raw = (events: readonly unknown[]): { json: unknown }[] => events.map((json) => ({ json }));
 
 /** Sends all events, some hundred at a time; gives their verdicts. */
-export async function send(ledger: Ledger, market: Marketplace, events: readonly unknown[], batchEvents = 700): Promise<Verdict[]> {
+export async function send(
+  ledger: Ledger,
+  market: Marketplace,
+  events: readonly unknown[],
+  batchEvents = 700,
+): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   for (let from = 0; from < events.length; from += batchEvents) {
     verdicts.push(...(await ledger.ingest(market, raw(events.slice(from, from + batchEvents)))));
@@ -34,7 +39,8 @@ export async function send(ledger: Ledger, market: Marketplace, events: readonly
 
 /** Place in the ledger of an event that was taken. */
 export function seqOf(verdict: Verdict | undefined): number {
-  if (verdict === undefined || verdict.verdict === "rejected") throw new Error(`was not taken: ${JSON.stringify(verdict)}`);
+  if (verdict === undefined || verdict.verdict === "rejected")
+    throw new Error(`was not taken: ${JSON.stringify(verdict)}`);
   return verdict.seq;
 }
 
@@ -46,10 +52,23 @@ export async function storedFacts(db: Queryable, market: Marketplace): Promise<M
      WHERE c.marketplace_id = $1 AND (c.n <> 0 OR c.x <> 0)`,
     [market.marketplaceId],
   );
-  return new Map(rows.map(({ key, metric_no, day, n, x }) => [`${key}|${storedMetricNames.get(metric_no) ?? metric_no}|${day}`, [n, x]]));
+  return new Map(
+    rows.map(({ key, metric_no, day, n, x }) => [
+      `${key}|${storedMetricNames.get(metric_no) ?? metric_no}|${day}`,
+      [n, x],
+    ]),
+  );
 }
 
-const tables = ["ledger_head", "ledger_event", "facts_subject", "facts_entity", "facts_pair", "facts_shopper", "facts_count"];
+const tables = [
+  "ledger_head",
+  "ledger_event",
+  "facts_subject",
+  "facts_entity",
+  "facts_pair",
+  "facts_shopper",
+  "facts_count",
+];
 
 /** A digest of everything that the ledger and the facts hold of a marketplace. */
 export async function digestOf(db: Queryable, market: Marketplace): Promise<string> {
@@ -84,11 +103,30 @@ export function failing(db: Db, pattern: RegExp, where: "before" | "inside"): Db
 }
 
 /** A valid event; fields and data may be overridden. */
-export function event(id: string, type: string, data: Record<string, unknown>, day = 20_600, fields: Partial<RawEvent> = {}): RawEvent {
-  return { specversion: "1.0", id, source: "urn:shop", type, time: new Date(day * 86_400_000).toISOString(), data, ...fields };
+export function event(
+  id: string,
+  type: string,
+  data: Record<string, unknown>,
+  day = 20_600,
+  fields: Partial<RawEvent> = {},
+): RawEvent {
+  return {
+    specversion: "1.0",
+    id,
+    source: "urn:shop",
+    type,
+    time: new Date(day * 86_400_000).toISOString(),
+    data,
+    ...fields,
+  };
 }
 
 export function placed(order: string, data: Record<string, unknown> = {}, day = 20_600): RawEvent {
   const items = [{ product: "p1", quantity: 1, amount: 1_000 }];
-  return event(`placed-${order}-${day}`, "order.placed", { order, merchant: "m1", buyer: "b1", amount: 1_000, currency: "CNY", items, ...data }, day);
+  return event(
+    `placed-${order}-${day}`,
+    "order.placed",
+    { order, merchant: "m1", buyer: "b1", amount: 1_000, currency: "CNY", items, ...data },
+    day,
+  );
 }

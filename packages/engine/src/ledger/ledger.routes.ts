@@ -38,7 +38,8 @@ function presentLetter(master: MasterKey, market: Marketplace, letter: StoredLet
     path: letter.path,
     message: letter.message,
     state: letter.state,
-    body: parseOrText(text),
+    // What was not UTF-8 or not JSON stays text: parsed by luck, it would be replayed as something else.
+    body: letter.code === "not-utf8" || letter.code === "not-json" ? text : parseOrText(text),
     seq: letter.seq,
   };
 }

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { limits, ProblemError } from "@probity/contract";
-import type { Refused } from "./admit.ts";
+import { oneLine, type Refused } from "./admit.ts";
 import type { Raw } from "./group-commit.store.ts";
 
 const inflate = promisify(gunzip);
@@ -30,7 +30,7 @@ function decode(body: Buffer): string {
   }
 }
 
-const refuse = (code: Refused["code"], message: string): Refused => ({ id: null, code, path: "", message });
+const refuse = (code: Refused["code"], message: string): Refused => ({ id: null, code, path: "", message: oneLine(message) });
 
 function readLine(line: Buffer): Raw {
   if (line.length > limits.eventBytes) {
@@ -62,21 +62,23 @@ function readLines(body: Buffer): Raw[] {
   return raws;
 }
 
-function readJson(body: Buffer): Raw[] {
-  let value: unknown;
+function parseJson(body: Buffer): unknown {
   try {
-    value = JSON.parse(decode(body));
+    return JSON.parse(decode(body)) as unknown;
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause;
     throw new ProblemError("body-not-json", `The body is not JSON: ${(cause as Error).message.slice(0, 120)}`, { cause });
   }
+}
+
+function readJson(body: Buffer): Raw[] {
+  const value = parseJson(body);
   return Array.isArray(value) ? value.map((json: unknown) => ({ json })) : [{ json: value }];
 }
 
 /** CloudEvents binary mode: attributes in `ce-` headers, data in the body. */
 function readBinary(headers: Readonly<Record<string, unknown>>, body: Buffer): Raw[] {
-  const [data] = readJson(body) as { json: unknown }[];
-  const event: Record<string, unknown> = { data: data?.json };
+  const event: Record<string, unknown> = { data: parseJson(body) };
   for (const [name, value] of Object.entries(headers)) if (name.startsWith("ce-")) event[name.slice(3)] = value;
   return [{ json: event }];
 }

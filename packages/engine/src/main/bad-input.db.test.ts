@@ -14,7 +14,8 @@ const seed = drawSeed("bad input");
 const json = "application/json";
 const ndjson = "application/x-ndjson";
 const good = placed("good");
-const without = (field: string): Record<string, unknown> => Object.fromEntries(Object.entries(good).filter(([name]) => name !== field));
+const without = (field: string): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(good).filter(([name]) => name !== field));
 const at = (ms: number): string => new Date(ms).toISOString();
 const nested = (levels: number): string => `${"[".repeat(levels)}${"]".repeat(levels)}`;
 
@@ -28,10 +29,20 @@ const refusals: readonly (readonly [what: string, event: unknown, code: string, 
   ["an amount in another unit (text)", placed("x", { amount: "1000" }), "data-invalid", "/data/amount"],
   ["an amount beyond every order", placed("x", { amount: 1e15 }), "data-invalid", "/data/amount"],
   ["negative money", placed("x", { amount: -1 }), "data-invalid", "/data/amount"],
-  ["negative money of an item", placed("x", { items: [{ product: "p", quantity: 1, amount: -5 }] }), "data-invalid", "/data/items/0/amount"],
+  [
+    "negative money of an item",
+    placed("x", { items: [{ product: "p", quantity: 1, amount: -5 }] }),
+    "data-invalid",
+    "/data/items/0/amount",
+  ],
   ["an unknown currency", placed("x", { currency: "XXQ" }), "data-invalid", "/data/currency"],
   ["a currency in lower case", placed("x", { currency: "cny" }), "data-invalid", "/data/currency"],
-  ["a time ahead by more than five minutes", { ...good, time: at(testNowMs + limits.futureToleranceMs + 1) }, "time-in-future", "/time"],
+  [
+    "a time ahead by more than five minutes",
+    { ...good, time: at(testNowMs + limits.futureToleranceMs + 1) },
+    "time-in-future",
+    "/time",
+  ],
   ["a time before 2000", { ...good, time: "1999-12-31T23:59:59Z" }, "time-too-early", "/time"],
   ["a day that does not exist", { ...good, time: "2026-02-30T10:00:00Z" }, "envelope-invalid", "/time"],
   ["a time without offset", { ...good, time: "2026-02-03T10:00:00" }, "envelope-invalid", "/time"],
@@ -56,14 +67,31 @@ const refusals: readonly (readonly [what: string, event: unknown, code: string, 
 ];
 
 /** Without what stands for a NUL, however it is told. */
-const plain = (text: string | undefined): string | undefined => text?.replaceAll("\\u0000", "").replaceAll(/[\0\u2400\ufffd]/g, "");
+const plain = (text: string | undefined): string | undefined =>
+  text?.replaceAll("\\u0000", "").replaceAll(/[\0\u2400\ufffd]/g, "");
 
 /** Events whose JSON says something that `JSON.stringify` would not. */
 const polluted: readonly (readonly [what: string, body: string, path: string])[] = [
-  ["__proto__ in the data", JSON.stringify(good).replace('"data":{', '"data":{"__proto__":{"amount":1},'), "/data/__proto__"],
-  ["constructor in the data", JSON.stringify(good).replace('"data":{', '"data":{"constructor":{"prototype":{"x":1}},'), "/data/constructor"],
-  ["all data behind __proto__", JSON.stringify(good).replace('"data":{', '"data":{"__proto__":{').replace(/\}$/, "}}"), "/data"],
-  ["__proto__ in the envelope", JSON.stringify(good).replace('{"specversion"', '{"__proto__":{"type":"x"},"specversion"'), ""],
+  [
+    "__proto__ in the data",
+    JSON.stringify(good).replace('"data":{', '"data":{"__proto__":{"amount":1},'),
+    "/data/__proto__",
+  ],
+  [
+    "constructor in the data",
+    JSON.stringify(good).replace('"data":{', '"data":{"constructor":{"prototype":{"x":1}},'),
+    "/data/constructor",
+  ],
+  [
+    "all data behind __proto__",
+    JSON.stringify(good).replace('"data":{', '"data":{"__proto__":{').replace(/\}$/, "}}"),
+    "/data",
+  ],
+  [
+    "__proto__ in the envelope",
+    JSON.stringify(good).replace('{"specversion"', '{"__proto__":{"type":"x"},"specversion"'),
+    "",
+  ],
 ];
 
 describe.each(databases.map((database) => [database.name, database] as const))("bad input on %s", (_name, database) => {
@@ -84,8 +112,10 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     before = await digestOf(house.engine.db, market);
   });
 
-  const post = (body: string | Buffer, more: Partial<Sent> = {}): Promise<Answered> => call(house.app, { url: "/v1/events", token, body, type: json, ...more });
-  const letters = async (): Promise<DeadLetter[]> => ((await call(house.app, { url: "/v1/dead-letters?limit=200", token })).json as { items: DeadLetter[] }).items;
+  const post = (body: string | Buffer, more: Partial<Sent> = {}): Promise<Answered> =>
+    call(house.app, { url: "/v1/events", token, body, type: json, ...more });
+  const letters = async (): Promise<DeadLetter[]> =>
+    ((await call(house.app, { url: "/v1/dead-letters?limit=200", token })).json as { items: DeadLetter[] }).items;
   const isUntouched = async (): Promise<void> => expect(await digestOf(house.engine.db, market)).toBe(before);
 
   async function expectProblem(answer: Answered, code: string, status: number): Promise<Problem> {
@@ -134,7 +164,8 @@ describe.each(databases.map((database) => [database.name, database] as const))("
 
   describe("a body", () => {
     test("that is not JSON, or empty", async () => {
-      for (const body of ["", "{", "order", '{"a":1}}', "{'a':1}", "NaN", "\ufeff"]) await expectProblem(await post(body), "body-not-json", 400);
+      for (const body of ["", "{", "order", '{"a":1}}', "{'a':1}", "NaN", "\ufeff"])
+        await expectProblem(await post(body), "body-not-json", 400);
       expect(await letters()).toEqual([]);
     });
 
@@ -163,20 +194,43 @@ describe.each(databases.map((database) => [database.name, database] as const))("
 
     test("of another content type, or of none", async () => {
       for (const type of ["text/plain", "application/xml", "application/", "multipart/form-data; boundary=x", ""]) {
-        await expectProblem(await call(house.app, { url: "/v1/events", token, body: JSON.stringify(good), headers: { "content-type": type } }), "content-type", 415);
+        await expectProblem(
+          await call(house.app, {
+            url: "/v1/events",
+            token,
+            body: JSON.stringify(good),
+            headers: { "content-type": type },
+          }),
+          "content-type",
+          415,
+        );
       }
     });
 
     test("with more events than a batch may have", async () => {
       const many = Array.from({ length: limits.batchEvents + 1 }, (_, no) => ({ id: no }));
       await expectProblem(await post(JSON.stringify(many)), "batch-too-large", 413);
-      await expectProblem(await post(many.map((item) => JSON.stringify(item)).join("\n"), { type: ndjson }), "batch-too-large", 413);
+      await expectProblem(
+        await post(many.map((item) => JSON.stringify(item)).join("\n"), { type: ndjson }),
+        "batch-too-large",
+        413,
+      );
       expect(await letters()).toEqual([]);
     });
 
     test("in CloudEvents binary mode that holds more than one event's data", async () => {
-      const headers = { "ce-specversion": "1.0", "ce-id": "b", "ce-source": "urn:shop", "ce-type": "order.placed", "ce-time": good.time };
-      const problem = await expectProblem(await post(JSON.stringify([good.data, good.data]), { headers }), "event-rejected", 422);
+      const headers = {
+        "ce-specversion": "1.0",
+        "ce-id": "b",
+        "ce-source": "urn:shop",
+        "ce-type": "order.placed",
+        "ce-time": good.time,
+      };
+      const problem = await expectProblem(
+        await post(JSON.stringify([good.data, good.data]), { headers }),
+        "event-rejected",
+        422,
+      );
       expect(problem.errors?.[0]?.path).toBe("/data");
       expect((await post(JSON.stringify(good.data), { headers })).json).toMatchObject({ accepted: 1 });
     });
@@ -186,7 +240,16 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     const [one, two] = [placed("n1"), placed("n2")];
     const broken = Buffer.concat([Buffer.from('{"id":"'), Buffer.from([0xff]), Buffer.from('"}')]);
     const long = JSON.stringify(placed("long", { shipTo: "x".repeat(2_000_000) }));
-    const parts = [JSON.stringify(one), "{not json", broken, "", long, nested(20_000), JSON.stringify({ ...good, type: "no.such" }), `${JSON.stringify(two)}\r`];
+    const parts = [
+      JSON.stringify(one),
+      "{not json",
+      broken,
+      "",
+      long,
+      nested(20_000),
+      JSON.stringify({ ...good, type: "no.such" }),
+      `${JSON.stringify(two)}\r`,
+    ];
     const body = Buffer.concat(parts.flatMap((part) => [Buffer.from(part), Buffer.from("\n")]));
     const answer = await post(body, { type: ndjson });
     expect(answer.status).toBe(200);
@@ -212,7 +275,10 @@ describe.each(databases.map((database) => [database.name, database] as const))("
   test("a batch of one is answered like a batch: the verdict names the field", async () => {
     const answer = await post(JSON.stringify([placed("x", { amount: -1 }), good]));
     expect(answer.status).toBe(200);
-    expect((answer.json as IngestAnswer).verdicts).toMatchObject([{ verdict: "rejected", path: "/data/amount" }, { verdict: "accepted" }]);
+    expect((answer.json as IngestAnswer).verdicts).toMatchObject([
+      { verdict: "rejected", path: "/data/amount" },
+      { verdict: "accepted" },
+    ]);
   });
 
   describe("a key", () => {
@@ -224,15 +290,22 @@ describe.each(databases.map((database) => [database.name, database] as const))("
         expect(answer.headers["www-authenticate"]).toMatch(/^Bearer/);
       }
       const forged = `${token.slice(0, -4)}AAAA`;
-      for (const other of ["nonsense", forged, `${token}A`, "pk_' OR 1=1 --"]) await expectProblem(await post(body, { token: other }), "key-unknown", 401);
+      for (const other of ["nonsense", forged, `${token}A`, "pk_' OR 1=1 --"])
+        await expectProblem(await post(body, { token: other }), "key-unknown", 401);
     });
 
     test("without the scope, or of another marketplace", async () => {
       const reader = await house.key(market, ["events:read", "ratings:read"]);
-      expect((await expectProblem(await post(JSON.stringify(good), { token: reader }), "scope-missing", 403)).detail).toContain("events:write");
+      expect(
+        (await expectProblem(await post(JSON.stringify(good), { token: reader }), "scope-missing", 403)).detail,
+      ).toContain("events:write");
       const other = await house.enter();
       const headers = { "probity-marketplace": market.slug };
-      await expectProblem(await post(JSON.stringify(good), { token: other.token, headers }), "marketplace-foreign", 403);
+      await expectProblem(
+        await post(JSON.stringify(good), { token: other.token, headers }),
+        "marketplace-foreign",
+        403,
+      );
       await isUntouched();
       expect((await post(JSON.stringify(good), { headers })).status).toBe(200);
     });
@@ -244,8 +317,26 @@ describe.each(databases.map((database) => [database.name, database] as const))("
       const foreign = { token: stranger.token };
       expect((await call(house.app, { url: "/v1/events/0", ...foreign })).status).toBe(404);
       expect((await call(house.app, { url: "/v1/dead-letters", ...foreign })).json).toMatchObject({ items: [] });
-      expect((await call(house.app, { url: `/v1/dead-letters/${letter?.deadLetter}/discard`, body: "{}", type: json, ...foreign })).status).toBe(404);
-      expect((await call(house.app, { url: `/v1/dead-letters/${letter?.deadLetter}/replay`, body: "{}", type: json, ...foreign })).status).toBe(404);
+      expect(
+        (
+          await call(house.app, {
+            url: `/v1/dead-letters/${letter?.deadLetter}/discard`,
+            body: "{}",
+            type: json,
+            ...foreign,
+          })
+        ).status,
+      ).toBe(404);
+      expect(
+        (
+          await call(house.app, {
+            url: `/v1/dead-letters/${letter?.deadLetter}/replay`,
+            body: "{}",
+            type: json,
+            ...foreign,
+          })
+        ).status,
+      ).toBe(404);
       expect((await call(house.app, { url: "/v1/facts/merchant/m1", ...foreign })).status).toBe(404);
       expect((await call(house.app, { url: "/v1/ratings/merchant", ...foreign })).json).toMatchObject({ items: [] });
     });
@@ -259,13 +350,70 @@ describe.each(databases.map((database) => [database.name, database] as const))("
       return copy;
     };
     const wrong: readonly (readonly [string, unknown, string, RegExp])[] = [
-      ["whose dimensions do not add up", changed((item) => void ((item.dimensions[0] as { points: number }).points += 1)), "/body/dimensions", /add up to 1000/],
-      ["whose indicators do not add up", changed((item) => void ((item.indicators[0] as { points: number }).points -= 1)), "/body/dimensions/0/points", /sum of its indicators/],
-      ["whose table falls", changed((item) => (item.indicators[0] as { table: [number, number][] }).table.splice(0, 99, [0, 500], [500_000, 400], [1_000_000, 1_000])), "/body/indicators/0/table/1", /monotone/],
-      ["whose decay rises", changed((item) => void ((Object.values(item.decays).find(({ weights }) => weights.length > 9) as { weights: number[] }).weights[5] = 2 ** 32)), "/body/decays", /monotone/],
-      ["that names an unknown metric", changed((item) => void ((item.indicators[0] as { evidence: unknown }).evidence = { kind: "share", of: ["luck"], good: "x", less: [], against: [] })), "/body/indicators/0/evidence/of/0", /metric/],
-      ["that names an unpublished metric", changed((item) => void ((item.floor.conditions[0] as { metric: string }).metric = "gmv")), "floor.conditions.0.metric", /published/],
-      ["whose grades do not fall", changed((item) => void ((item.grades[1] as { min: number }).min = 1_000)), "/body/grades/1", /fall strictly/],
+      [
+        "whose dimensions do not add up",
+        changed((item) => void ((item.dimensions[0] as { points: number }).points += 1)),
+        "/body/dimensions",
+        /add up to 1000/,
+      ],
+      [
+        "whose indicators do not add up",
+        changed((item) => void ((item.indicators[0] as { points: number }).points -= 1)),
+        "/body/dimensions/0/points",
+        /sum of its indicators/,
+      ],
+      [
+        "whose table falls",
+        changed((item) =>
+          (item.indicators[0] as { table: [number, number][] }).table.splice(
+            0,
+            99,
+            [0, 500],
+            [500_000, 400],
+            [1_000_000, 1_000],
+          ),
+        ),
+        "/body/indicators/0/table/1",
+        /monotone/,
+      ],
+      [
+        "whose decay rises",
+        changed(
+          (item) =>
+            void ((
+              Object.values(item.decays).find(({ weights }) => weights.length > 9) as { weights: number[] }
+            ).weights[5] = 2 ** 32),
+        ),
+        "/body/decays",
+        /monotone/,
+      ],
+      [
+        "that names an unknown metric",
+        changed(
+          (item) =>
+            void ((item.indicators[0] as { evidence: unknown }).evidence = {
+              kind: "share",
+              of: ["luck"],
+              good: "x",
+              less: [],
+              against: [],
+            }),
+        ),
+        "/body/indicators/0/evidence/of/0",
+        /metric/,
+      ],
+      [
+        "that names an unpublished metric",
+        changed((item) => void ((item.floor.conditions[0] as { metric: string }).metric = "gmv")),
+        "floor.conditions.0.metric",
+        /published/,
+      ],
+      [
+        "whose grades do not fall",
+        changed((item) => void ((item.grades[1] as { min: number }).min = 1_000)),
+        "/body/grades/1",
+        /fall strictly/,
+      ],
       ["with a field too many", { ...base, bonus: 1 }, "/body", /./],
       ["that is empty", {}, "/body/format", /./],
     ];
@@ -340,7 +488,9 @@ describe.each(databases.map((database) => [database.name, database] as const))("
       ["/at/none", 404],
       ["/at/%00", 404],
     ])("page %s gives at most %i, never a failure of ours", async (url) => {
-      const answer = await call(house.app, { url: url.startsWith("/at") ? url : `/at/${market.slug}${url === "/" ? "" : url.replace(/^\/\?/, "?")}` });
+      const answer = await call(house.app, {
+        url: url.startsWith("/at") ? url : `/at/${market.slug}${url === "/" ? "" : url.replace(/^\/\?/, "?")}`,
+      });
       expect(`${answer.status} ${url}`).toMatch(/^(200|400|404) /);
       expect(answer.text).toContain("<html");
     });
@@ -363,40 +513,78 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     });
 
     test("by a method that is not offered", async () => {
-      for (const method of ["PUT", "DELETE", "GET"] as const) problemOf(await call(house.app, { method, url: "/v1/events", token }));
+      for (const method of ["PUT", "DELETE", "GET"] as const)
+        problemOf(await call(house.app, { method, url: "/v1/events", token }));
     });
   });
 
   describe("dead letters", () => {
     test("are listed newest first by pages, corrected and replayed, replayed as they were, discarded", async () => {
       await post(JSON.stringify(Array.from({ length: 5 }, (_, no) => placed(`l${no}`, { amount: -no - 1 }))));
-      const first = (await call(house.app, { url: "/v1/dead-letters?limit=3", token })).json as { items: DeadLetter[]; nextCursor: string };
-      const rest = (await call(house.app, { url: `/v1/dead-letters?limit=3&cursor=${first.nextCursor}`, token })).json as { items: DeadLetter[]; nextCursor: null };
-      expect([...first.items, ...rest.items].map(({ body }) => (body as { id: string }).id)).toEqual([4, 3, 2, 1, 0].map((no) => placed(`l${no}`).id));
+      const first = (await call(house.app, { url: "/v1/dead-letters?limit=3", token })).json as {
+        items: DeadLetter[];
+        nextCursor: string;
+      };
+      const rest = (await call(house.app, { url: `/v1/dead-letters?limit=3&cursor=${first.nextCursor}`, token }))
+        .json as { items: DeadLetter[]; nextCursor: null };
+      expect([...first.items, ...rest.items].map(({ body }) => (body as { id: string }).id)).toEqual(
+        [4, 3, 2, 1, 0].map((no) => placed(`l${no}`).id),
+      );
       expect(rest.nextCursor).toBeNull();
       const [four, three, two] = first.items as [DeadLetter, DeadLetter, DeadLetter];
       const act = (letter: DeadLetter, verb: string, body: unknown): Promise<Answered> =>
-        call(house.app, { url: `/v1/dead-letters/${letter.deadLetter}/${verb}`, token, body: JSON.stringify(body), type: json });
-      expect((await act(four, "replay", { event: placed("l4") })).json).toMatchObject({ accepted: 1, verdicts: [{ verdict: "accepted", seq: 0 }] });
+        call(house.app, {
+          url: `/v1/dead-letters/${letter.deadLetter}/${verb}`,
+          token,
+          body: JSON.stringify(body),
+          type: json,
+        });
+      expect((await act(four, "replay", { event: placed("l4") })).json).toMatchObject({
+        accepted: 1,
+        verdicts: [{ verdict: "accepted", seq: 0 }],
+      });
       problemOf(await act(four, "replay", {}));
       expect((await act(four, "replay", {})).status).toBe(409);
-      expect((await act(three, "replay", {})).json).toMatchObject({ rejected: 1, verdicts: [{ code: "data-invalid", path: "/data/amount" }] });
-      expect((await act(three, "replay", { event: placed("l4") })).json).toMatchObject({ duplicates: 1, verdicts: [{ seq: 0 }] });
+      expect((await act(three, "replay", {})).json).toMatchObject({
+        rejected: 1,
+        verdicts: [{ code: "data-invalid", path: "/data/amount" }],
+      });
+      expect((await act(three, "replay", { event: placed("l4") })).json).toMatchObject({
+        duplicates: 1,
+        verdicts: [{ seq: 0 }],
+      });
       expect((await act(two, "discard", {})).json).toMatchObject({ state: "discarded", deadLetter: two.deadLetter });
       expect((await act(two, "discard", {})).status).toBe(409);
-      expect((await letters()).map(({ deadLetter }) => deadLetter)).toEqual(rest.items.map(({ deadLetter }) => deadLetter));
-      const replayed = (await call(house.app, { url: "/v1/dead-letters?state=replayed", token })).json as { items: DeadLetter[] };
-      expect(replayed.items.map(({ deadLetter, seq }) => [deadLetter, seq])).toEqual([[four.deadLetter, 0], [three.deadLetter, 0]]);
+      expect((await letters()).map(({ deadLetter }) => deadLetter)).toEqual(
+        rest.items.map(({ deadLetter }) => deadLetter),
+      );
+      const replayed = (await call(house.app, { url: "/v1/dead-letters?state=replayed", token })).json as {
+        items: DeadLetter[];
+      };
+      expect(replayed.items.map(({ deadLetter, seq }) => [deadLetter, seq])).toEqual([
+        [four.deadLetter, 0],
+        [three.deadLetter, 0],
+      ]);
     });
   });
 
   describe("anything at all", () => {
-    const types = fc.constantFrom(json, ndjson, "application/cloudevents+json", "application/cloudevents-batch+json", "text/plain");
+    const types = fc.constantFrom(
+      json,
+      ndjson,
+      "application/cloudevents+json",
+      "application/cloudevents-batch+json",
+      "text/plain",
+    );
     const broken = fc.oneof(
       fc.jsonValue(),
       fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue()).map((data) => ({ ...good, data })),
-      fc.record({ field: fc.constantFrom(...Object.keys(good)), value: fc.jsonValue() }).map(({ field, value }) => ({ ...good, [field]: value })),
-      fc.record({ field: fc.constantFrom(...Object.keys(good.data)), value: fc.jsonValue() }).map(({ field, value }) => placed("fuzz", { [field]: value })),
+      fc
+        .record({ field: fc.constantFrom(...Object.keys(good)), value: fc.jsonValue() })
+        .map(({ field, value }) => ({ ...good, [field]: value })),
+      fc
+        .record({ field: fc.constantFrom(...Object.keys(good.data)), value: fc.jsonValue() })
+        .map(({ field, value }) => placed("fuzz", { [field]: value })),
       fc.string({ unit: "binary" }).map((type) => ({ ...good, type })),
     );
 
@@ -405,7 +593,8 @@ describe.each(databases.map((database) => [database.name, database] as const))("
         fc.property(fc.oneof(fc.anything(), broken), (value) => {
           const admission = admit(value, testNowMs);
           expect(Object.keys(admission)).toHaveLength(1);
-          if ("refused" in admission) expect([admission.refused.code, admission.refused.message].every((text) => text.length > 0)).toBe(true);
+          if ("refused" in admission)
+            expect([admission.refused.code, admission.refused.message].every((text) => text.length > 0)).toBe(true);
         }),
         { seed, numRuns: 1_000 },
       );
@@ -423,8 +612,16 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     });
 
     test("over HTTP never ends in a failure of ours: random bytes", async () => {
-      const encodings = fc.constantFrom<Record<string, string>>({}, { "content-encoding": "gzip" }, { "content-encoding": "identity" });
-      const bytes = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.uint8Array({ maxLength: 300 }).map((raw) => new Uint8Array(gzipSync(raw))), fc.string({ unit: "binary" }).map((text) => new TextEncoder().encode(text)));
+      const encodings = fc.constantFrom<Record<string, string>>(
+        {},
+        { "content-encoding": "gzip" },
+        { "content-encoding": "identity" },
+      );
+      const bytes = fc.oneof(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.uint8Array({ maxLength: 300 }).map((raw) => new Uint8Array(gzipSync(raw))),
+        fc.string({ unit: "binary" }).map((text) => new TextEncoder().encode(text)),
+      );
       await fc.assert(
         fc.asyncProperty(bytes, types, encodings, async (body, type, headers) => {
           const answer = await post(Buffer.from(body), { type, headers });

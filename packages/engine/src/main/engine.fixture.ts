@@ -18,7 +18,11 @@ export interface TestEngine extends AsyncDisposable {
 
 export async function openTestEngine(database: DatabaseUnderTest): Promise<TestEngine> {
   const opened = await database.open();
-  const config = readConfig({ PROBITY_MASTER_KEY: "07".repeat(32), PROBITY_LOG_LEVEL: "silent", PROBITY_PUBLIC_URL: "https://trust.example" });
+  const config = readConfig({
+    PROBITY_MASTER_KEY: "07".repeat(32),
+    PROBITY_LOG_LEVEL: "silent",
+    PROBITY_PUBLIC_URL: "https://trust.example",
+  });
   const engine = await openEngine(config, { db: opened.db, now: () => testNowMs });
   const app = await createApp(engine);
   const key = async (market: Marketplace, scopes: readonly ApiKeyScope[]): Promise<string> =>
@@ -80,8 +84,10 @@ export async function call(app: FastifyInstance, { method, url, token, body, typ
 /** The answer as an RFC 9457 problem; throws if it is none. */
 export function problemOf(answer: Answered): Problem {
   const type = String(answer.headers["content-type"]);
-  if (!type.startsWith("application/problem+json")) throw new Error(`not a problem: ${answer.status} ${type} ${answer.text.slice(0, 300)}`);
+  if (!type.startsWith("application/problem+json"))
+    throw new Error(`not a problem: ${answer.status} ${type} ${answer.text.slice(0, 300)}`);
   const problem = problemSchema.parse(answer.json);
-  if (problem.status !== answer.status || problem.title === "" || problem.detail === "") throw new Error(`a poor problem: ${answer.text}`);
+  if (problem.status !== answer.status || problem.title === "" || problem.detail === "")
+    throw new Error(`a poor problem: ${answer.text}`);
   return problem;
 }

@@ -12,7 +12,14 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 describe("the environment", () => {
   test("may say nothing", () => {
-    expect(readConfig({})).toMatchObject({ databaseUrl: undefined, host: "127.0.0.1", port: 7070, marketplace: "main", worker: true, masterKey: undefined });
+    expect(readConfig({})).toMatchObject({
+      databaseUrl: undefined,
+      host: "127.0.0.1",
+      port: 7070,
+      marketplace: "main",
+      worker: true,
+      masterKey: undefined,
+    });
   });
 
   test.each([
@@ -40,8 +47,12 @@ describe("the master key", () => {
 
   test("comes from the environment as hex or base64", () => {
     const bytes = Buffer.alloc(32, 5);
-    for (const text of [bytes.toString("hex"), bytes.toString("base64"), ` ${bytes.toString("hex")}\n`]) expect(readMasterKey(readConfig({ PROBITY_MASTER_KEY: text }))).toEqual(bytes);
-    for (const text of ["", "short", "00".repeat(31)]) expect(() => readMasterKey(readConfig({ PROBITY_MASTER_KEY: text }))).toThrow(/PROBITY_MASTER_KEY must hold 32 bytes/);
+    for (const text of [bytes.toString("hex"), bytes.toString("base64"), ` ${bytes.toString("hex")}\n`])
+      expect(readMasterKey(readConfig({ PROBITY_MASTER_KEY: text }))).toEqual(bytes);
+    for (const text of ["", "short", "00".repeat(31)])
+      expect(() => readMasterKey(readConfig({ PROBITY_MASTER_KEY: text }))).toThrow(
+        /PROBITY_MASTER_KEY must hold 32 bytes/,
+      );
   });
 
   test("comes from a file that its owner alone may read", () => {
@@ -54,7 +65,9 @@ describe("the master key", () => {
     expect(() => makeMasterKeyFile(file)).toThrow(/EEXIST/);
     expect(readFileSync(file, "utf8")).toBe(text);
     chmodSync(file, 0o644);
-    expect(() => readMasterKey(readConfig({ PROBITY_MASTER_KEY_FILE: file }))).toThrow(/may be read by others; restrict it with: chmod 600/);
+    expect(() => readMasterKey(readConfig({ PROBITY_MASTER_KEY_FILE: file }))).toThrow(
+      /may be read by others; restrict it with: chmod 600/,
+    );
     writeFileSync(at("bad"), "nonsense", { mode: 0o600 });
     expect(() => readMasterKey(readConfig({ PROBITY_MASTER_KEY_FILE: at("bad") }))).toThrow(/must hold 32 bytes/);
   });
@@ -63,6 +76,8 @@ describe("the master key", () => {
     const config = readConfig({ PROBITY_DATA_DIR: at("data") });
     const made = readMasterKey(config);
     expect(readMasterKey(config)).toEqual(made);
-    expect(() => readMasterKey(readConfig({ PROBITY_DATABASE_URL: "postgres://x" }))).toThrow(/PROBITY_MASTER_KEY_FILE is not set/);
+    expect(() => readMasterKey(readConfig({ PROBITY_DATABASE_URL: "postgres://x" }))).toThrow(
+      /PROBITY_MASTER_KEY_FILE is not set/,
+    );
   });
 });

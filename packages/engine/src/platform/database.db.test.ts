@@ -25,24 +25,62 @@ describe.each(databases.map((database) => [database.name, database] as const))("
 
   test("texts come back from an array as they went", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof(text, fc.constantFrom(null, "", "NULL", "null", '"', "\\", "{}", ",", "{a,b}", '\\"', "\n\t\r", " a ", "张三 😀", "\u001e\u001f"))), async (values) => {
-        const rows = await db.query<{ value: string | null }>("SELECT value FROM unnest($1::text[]) WITH ORDINALITY AS t (value, place) ORDER BY place", [textArray(values)]);
-        expect(rows.map(({ value }) => value)).toEqual(values);
-      }),
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            text,
+            fc.constantFrom(
+              null,
+              "",
+              "NULL",
+              "null",
+              '"',
+              "\\",
+              "{}",
+              ",",
+              "{a,b}",
+              '\\"',
+              "\n\t\r",
+              " a ",
+              "张三 😀",
+              "\u001e\u001f",
+            ),
+          ),
+        ),
+        async (values) => {
+          const rows = await db.query<{ value: string | null }>(
+            "SELECT value FROM unnest($1::text[]) WITH ORDINALITY AS t (value, place) ORDER BY place",
+            [textArray(values)],
+          );
+          expect(rows.map(({ value }) => value)).toEqual(values);
+        },
+      ),
       { seed, numRuns: 60 },
     );
   });
 
   test("JSON comes back from joined texts, integers from an array", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.jsonValue(), { minLength: 1 }), fc.array(fc.option(fc.maxSafeInteger())), async (values, numbers) => {
-        const rows = await db.query<{ value: string }>("SELECT value FROM unnest(string_to_array($1, chr(30))) WITH ORDINALITY AS t (value, place) ORDER BY place", [
-          joinedTexts(values.map((value) => JSON.stringify(value).replaceAll("\\u0000", ""))),
-        ]);
-        expect(rows.map(({ value }) => value)).toEqual(values.map((value) => JSON.stringify(value).replaceAll("\\u0000", "").toWellFormed()));
-        const integers = await db.query<{ value: number | null }>("SELECT value FROM unnest($1::bigint[]) WITH ORDINALITY AS t (value, place) ORDER BY place", [integerArray(numbers)]);
-        expect(integers.map(({ value }) => value)).toEqual(numbers.map((value) => (value === null ? null : value + 0)));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.jsonValue(), { minLength: 1 }),
+        fc.array(fc.option(fc.maxSafeInteger())),
+        async (values, numbers) => {
+          const rows = await db.query<{ value: string }>(
+            "SELECT value FROM unnest(string_to_array($1, chr(30))) WITH ORDINALITY AS t (value, place) ORDER BY place",
+            [joinedTexts(values.map((value) => JSON.stringify(value).replaceAll("\\u0000", "")))],
+          );
+          expect(rows.map(({ value }) => value)).toEqual(
+            values.map((value) => JSON.stringify(value).replaceAll("\\u0000", "").toWellFormed()),
+          );
+          const integers = await db.query<{ value: number | null }>(
+            "SELECT value FROM unnest($1::bigint[]) WITH ORDINALITY AS t (value, place) ORDER BY place",
+            [integerArray(numbers)],
+          );
+          expect(integers.map(({ value }) => value)).toEqual(
+            numbers.map((value) => (value === null ? null : value + 0)),
+          );
+        },
+      ),
       { seed, numRuns: 40 },
     );
   });
@@ -50,16 +88,24 @@ describe.each(databases.map((database) => [database.name, database] as const))("
   test("errors tell the rule, not the parameters", async () => {
     const secret = "13800138000";
     const failures = await Promise.all(
-      ["SELECT $1::integer", "INSERT INTO scratch VALUES (1, $1), (1, $1)", "SELECT nothing FROM scratch WHERE words = $1"].map((sql) =>
-        db.transaction((tx) => tx.query(sql, [`secret ${secret}`])).then(
-          () => undefined,
-          (error: unknown) => error,
-        ),
+      [
+        "SELECT $1::integer",
+        "INSERT INTO scratch VALUES (1, $1), (1, $1)",
+        "SELECT nothing FROM scratch WHERE words = $1",
+      ].map((sql) =>
+        db
+          .transaction((tx) => tx.query(sql, [`secret ${secret}`]))
+          .then(
+            () => undefined,
+            (error: unknown) => error,
+          ),
       ),
     );
     for (const error of failures) {
       expect(error).toBeInstanceOf(DbError);
-      expect(`${(error as Error).stack}${JSON.stringify(error)}${String((error as Error).cause)}`).not.toMatch(/INSERT|scratch WHERE/);
+      expect(`${(error as Error).stack}${JSON.stringify(error)}${String((error as Error).cause)}`).not.toMatch(
+        /INSERT|scratch WHERE/,
+      );
       expect(JSON.stringify({ ...(error as object), message: "" })).not.toContain(secret);
     }
     expect(`${(failures[1] as Error).stack}${JSON.stringify(failures[1])}`).not.toContain(secret);

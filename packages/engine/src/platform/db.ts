@@ -59,7 +59,8 @@ export class DbError extends Error {
 
 export function toDbError(error: unknown): DbError {
   const { message = "database error", code } = error as { message?: string; code?: string };
-  return new DbError(message, code);
+  // Class 22 (data exceptions) quotes the value behind the colon.
+  return new DbError(code?.startsWith("22") ? message.replace(/:.*$/s, "") : message, code);
 }
 
 /**

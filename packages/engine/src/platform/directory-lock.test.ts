@@ -17,7 +17,9 @@ const file = (): string => join(dir, "owner.pid");
 async function other(): Promise<{ child: ReturnType<typeof spawn>; told: string }> {
   const script = `import { DirectoryLock } from ${JSON.stringify(new URL("./directory-lock.ts", import.meta.url).href)};
     try { new DirectoryLock(${JSON.stringify(dir)}); console.log("taken"); setInterval(() => undefined, 1000); } catch (error) { console.log(error.message); }`;
-  const child = spawn(process.execPath, ["--input-type=module-typescript", "--eval", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module-typescript", "--eval", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [chunk] = (await once(child.stdout, "data")) as [Buffer];
   return { child, told: chunk.toString().trim() };
 }
@@ -33,7 +35,9 @@ describe("a folder", () => {
     const { child, told } = await other();
     expect(told).toBe("taken");
     expect(() => new DirectoryLock(dir)).toThrow(DirectoryLocked);
-    expect(() => new DirectoryLock(dir)).toThrow(`${dir} is in use by process ${child.pid}. Two processes on one embedded database lose data: stop the other one`);
+    expect(() => new DirectoryLock(dir)).toThrow(
+      `${dir} is in use by process ${child.pid}. Two processes on one embedded database lose data: stop the other one`,
+    );
     await kill(child);
   });
 

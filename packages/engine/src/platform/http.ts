@@ -10,10 +10,9 @@ import {
   type ParsedQuery,
   type ProblemCode,
   ProblemError,
-  problems,
+  problems,type ApiKeyScope
 } from "@probity/contract";
 import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
-import type { ApiKeyScope } from "@probity/contract";
 import type { Marketplace } from "./marketplace.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -80,6 +79,7 @@ export async function createHttp({ log, metrics, bodyBytesMax }: HttpOptions): P
     bodyLimit: bodyBytesMax,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 1_000 },
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
@@ -105,6 +105,7 @@ export async function createHttp({ log, metrics, bodyBytesMax }: HttpOptions): P
   app.setNotFoundHandler((request, reply) =>
     sendProblem(new ProblemError("not-found", `There is no ${request.method} ${request.url.slice(0, 200)}`), request, reply),
   );
+  closeInTime(app);
   app.addHook("onResponse", (request, reply, done) => {
     metrics.requestSeconds.observe(
       { method: request.method, route: request.routeOptions.url ?? "none", status: String(reply.statusCode) },
@@ -113,6 +114,25 @@ export async function createHttp({ log, metrics, bodyBytesMax }: HttpOptions): P
     done();
   });
   return app;
+}
+
+const idleEveryMs = 100;
+const patienceMs = 8_000;
+
+/** A connection that falls idle while the server closes would hold it until its keep-alive ends. */
+function closeInTime(app: FastifyInstance): void {
+  app.addHook("preClose", async () => {
+    const idle = setInterval(() => app.server.closeIdleConnections(), idleEveryMs);
+    const all = setTimeout(() => app.server.closeAllConnections(), patienceMs);
+    app.server.once("close", () => {
+      clearInterval(idle);
+      clearTimeout(all);
+    });
+    if (!app.server.listening) {
+      clearInterval(idle);
+      clearTimeout(all);
+    }
+  });
 }
 
 function parse(definition: Endpoint, request: FastifyRequest): { params: unknown; query: unknown; body: unknown } {

@@ -6,12 +6,12 @@ const lockKey = 7_070_117;
 
 /** Applies the numbered SQL files that the database lacks, in one transaction. Returns their names. */
 export async function migrate(db: Db): Promise<string[]> {
-  await db.script("CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY)");
   const files = readdirSync(folder)
     .filter((name) => /^\d{4}-.*\.sql$/.test(name))
     .sort();
   return db.transaction(async (tx) => {
     await tx.query("SELECT pg_advisory_xact_lock($1)", [lockKey]);
+    await tx.query("CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY)");
     const rows = await tx.query<{ name: string }>("SELECT name FROM migration");
     const done = new Set(rows.map(({ name }) => name));
     const missing = files.filter((name) => !done.has(name));

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { PGlite, type PGliteOptions } from "@electric-sql/pglite";
+import { PGlite, type PGliteOptions, types } from "@electric-sql/pglite";
 
 /** One message: a statement with parameters, a script, a binary copy, or the end. */
 export type PgliteRequest =
@@ -16,9 +16,17 @@ export interface PgliteReply {
 }
 
 const { folder, dump } = workerData as { folder: string | undefined; dump: Uint8Array | undefined };
+
+function exact(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError("a bigint is beyond 2^53");
+  return value;
+}
+
 const options: PGliteOptions = {
+  parsers: { [types.INT8]: exact },
   ...(folder === undefined ? {} : { dataDir: folder }),
-  ...(dump === undefined ? {} : { loadDataDir: new Blob([dump as Uint8Array<ArrayBuffer>]) }),
+  ...(dump === undefined ? {} : { loadDataDir: new Blob([dump]) }),
 };
 const db = await PGlite.create(options);
 

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { type Db, DbError, Turns, type Tx } from "./db.ts";
+import { type Db, DbError, toDbError, Turns, type Tx } from "./db.ts";
 import { DirectoryLock } from "./directory-lock.ts";
 import type { PgliteReply, PgliteRequest } from "./pglite-worker.ts";
 
@@ -53,7 +53,7 @@ export class Pglite implements Db {
     const answer = this.#expect(id);
     this.#worker.postMessage({ id, request });
     const reply = await answer;
-    if (reply.error !== undefined) throw new DbError(reply.error.message, reply.error.code);
+    if (reply.error !== undefined) throw toDbError(reply.error);
     return reply;
   }
 

@@ -1,1 +1,1 @@
-export { MasterKey, open, saltsFrom, seal, sealingKey, sha256Hex } from "./seal.ts";
+export { MasterKey, open, saltsFrom, seal } from "./seal.ts";

@@ -25,7 +25,10 @@ describe.each(databases.map((database) => [database.name, database] as const))("
   });
 
   test("are others in another marketplace, and are found by their number there only", async () => {
-    const [one, other] = [await ensurePeople(opened.db, testMaster, 2, ["b1"]), await ensurePeople(opened.db, testMaster, 3, ["b1"])];
+    const [one, other] = [
+      await ensurePeople(opened.db, testMaster, 2, ["b1"]),
+      await ensurePeople(opened.db, testMaster, 3, ["b1"]),
+    ];
     const [here, there] = [one.get("b1"), other.get("b1")];
     expect(here?.key.equals(there?.key as Buffer)).toBe(false);
     expect((await loadPersonByNo(opened.db, testMaster, 2, here?.no as number))?.key).toEqual(here?.key);
@@ -36,7 +39,9 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     const person = (await ensurePeople(opened.db, testMaster, 4, ["b1"])).get("b1");
     const stranger = new MasterKey(Buffer.alloc(32, 9));
     await expect(loadPersonByNo(opened.db, stranger, 4, person?.no as number)).rejects.toThrow();
-    const rows = await opened.db.query<{ blind: string; wrapped: string }>("SELECT blind, encode(wrapped_key, 'hex') AS wrapped FROM privacy_person WHERE marketplace_id = 4");
+    const rows = await opened.db.query<{ blind: string; wrapped: string }>(
+      "SELECT blind, encode(wrapped_key, 'hex') AS wrapped FROM privacy_person WHERE marketplace_id = 4",
+    );
     expect(rows).toHaveLength(1);
     expect(rows[0]?.blind).not.toContain("b1");
     expect(rows[0]?.wrapped).not.toContain(person?.key.toString("hex"));

@@ -55,7 +55,16 @@ describe("a master key", () => {
   test("blinds a person alike every time, otherwise in another marketplace or under another key", () => {
     const [one, other] = [new MasterKey(Buffer.alloc(32, 1)), new MasterKey(Buffer.alloc(32, 2))];
     expect(one.blind(1, "b1")).toBe(new MasterKey(Buffer.alloc(32, 1)).blind(1, "b1"));
-    expect(new Set([one.blind(1, "b1"), one.blind(2, "b1"), one.blind(1, "b2"), other.blind(1, "b1"), one.blind(11, "b1"), one.blind(1, "1|b1")]).size).toBe(6);
+    expect(
+      new Set([
+        one.blind(1, "b1"),
+        one.blind(2, "b1"),
+        one.blind(1, "b2"),
+        other.blind(1, "b1"),
+        one.blind(11, "b1"),
+        one.blind(1, "1|b1"),
+      ]).size,
+    ).toBe(6);
     expect(one.blind(1, "13800138000")).not.toContain("138");
   });
 });
@@ -66,7 +75,9 @@ describe("salts", () => {
     const salts = saltsFrom(20, event, person);
     expect(salts).toEqual(saltsFrom(20, event, person));
     expect(salts).toHaveLength(20 * 32);
-    expect(new Set(Array.from({ length: 20 }, (_, at) => salts.subarray(32 * at, 32 * at + 32).toString("hex"))).size).toBe(20);
+    expect(
+      new Set(Array.from({ length: 20 }, (_, at) => salts.subarray(32 * at, 32 * at + 32).toString("hex"))).size,
+    ).toBe(20);
     expect(saltsFrom(20, event)).not.toEqual(salts);
     expect(saltsFrom(20, event, randomBytes(32))).not.toEqual(salts);
     expect(saltsFrom(3, event, person)).toEqual(salts.subarray(0, 96));

@@ -4,7 +4,6 @@ import {
   createHash,
   createHmac,
   createSecretKey,
-  hash,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -94,8 +93,4 @@ export function saltsFrom(count: number, ...secrets: (Uint8Array | string)[]): B
   const shake = createHash("shake256", { outputLength: 32 * count });
   for (const secret of secrets) shake.update(secret);
   return shake.digest();
-}
-
-export function sha256Hex(text: string): string {
-  return hash("sha256", text, "hex");
 }

@@ -41,7 +41,14 @@ function ofMetric(facts: readonly Fact[], name: string): readonly Fact[] {
   return shelf.get(metricNamed(name).no) ?? [];
 }
 
-function decayed(facts: readonly Fact[], name: string, part: "n" | "x", decay: Decay, day: number, squared = false): bigint {
+function decayed(
+  facts: readonly Fact[],
+  name: string,
+  part: "n" | "x",
+  decay: Decay,
+  day: number,
+  squared = false,
+): bigint {
   let sum = 0n;
   for (const fact of ofMetric(facts, name)) {
     if (fact.day > day) continue;
@@ -70,7 +77,10 @@ function evidenceOf(policy: Policy, item: Indicator, facts: readonly Fact[], day
   const { evidence } = item;
   if (evidence.kind === "level") {
     const levels = evidence.parts.map((part) => max(0n, plain(facts, part.metric, 0, day)));
-    const mean = evidence.parts.reduce((sum, part, index) => sum + big(part.each) * min(levels[index] as bigint, big(part.cap)), 0n);
+    const mean = evidence.parts.reduce(
+      (sum, part, index) => sum + big(part.each) * min(levels[index] as bigint, big(part.cap)),
+      0n,
+    );
     const empty = levels.every((level) => level === 0n);
     return { good: 0n, bad: 0n, effective: 0n, level: min(1_000_000n, mean), empty, measured: !empty };
   }
@@ -89,7 +99,8 @@ function evidenceOf(policy: Policy, item: Indicator, facts: readonly Fact[], day
   const effective = square === 0n ? milli(n) : max(milli(n), (milli(n) * milli(n)) / square);
   const empty = good + bad === 0n;
   const faults = [...evidence.less.map((part) => part.metric), ...evidence.against];
-  const measured = evidence.good === "x" ? good > 0n : faults.some((name) => decayed(facts, name, "n", decay, day) > 0n);
+  const measured =
+    evidence.good === "x" ? good > 0n : faults.some((name) => decayed(facts, name, "n", decay, day) > 0n);
   return { good, bad, effective, level: null, empty, measured };
 }
 
@@ -126,16 +137,26 @@ export interface Market {
 
 /** Priors of a category by place of the indicator. */
 export function priorsOf(policy: Policy, market: Market): (category: string | null) => readonly IndicatorPrior[] {
-  const evidence = policy.indicators.map((item) => market.subjects.map((facts) => evidenceOf(policy, item, facts, market.epochDay)));
+  const evidence = policy.indicators.map((item) =>
+    market.subjects.map((facts) => evidenceOf(policy, item, facts, market.epochDay)),
+  );
   const known = new Map<string | null, readonly IndicatorPrior[]>();
   return (category) => {
-    const found = known.get(category) ?? policy.indicators.map((item, place) => priorOf(policy, item, evidence[place] ?? [], market.categories, category));
+    const found =
+      known.get(category) ??
+      policy.indicators.map((item, place) => priorOf(policy, item, evidence[place] ?? [], market.categories, category));
     known.set(category, found);
     return found;
   };
 }
 
-function priorOf(policy: Policy, item: Indicator, every: readonly Evidence[], categories: readonly (string | null)[], category: string | null): IndicatorPrior {
+function priorOf(
+  policy: Policy,
+  item: Indicator,
+  every: readonly Evidence[],
+  categories: readonly (string | null)[],
+  category: string | null,
+): IndicatorPrior {
   const measured = every.some((one) => one.measured);
   const isAsked = (one: Evidence): boolean => !one.empty && item.evidence.kind === "share";
   const asked = every.filter(isAsked);
@@ -158,10 +179,14 @@ export interface Scored {
 export function score(policy: Policy, priors: readonly IndicatorPrior[], facts: readonly Fact[], day: number): Scored {
   const evidence = policy.indicators.map((item) => evidenceOf(policy, item, facts, day));
   const applies = policy.indicators.map(
-    (item, index) => priors[index]?.measured === true && !(evidence[index]?.empty === true && item.whenEmpty === "hand-over"),
+    (item, index) =>
+      priors[index]?.measured === true && !(evidence[index]?.empty === true && item.whenEmpty === "hand-over"),
   );
   const open = (dimension: string): bigint =>
-    policy.indicators.reduce((sum, item, index) => (item.dimension === dimension && applies[index] ? sum + big(item.points) : sum), 0n);
+    policy.indicators.reduce(
+      (sum, item, index) => (item.dimension === dimension && applies[index] ? sum + big(item.points) : sum),
+      0n,
+    );
   const live = policy.dimensions.map((dimension) => min(big(dimension.points), 2n * open(dimension.id)));
   const all = live.reduce((sum, points) => sum + points, 0n);
   const micro = policy.indicators.map(() => 0n);
@@ -209,7 +234,9 @@ export function gradeByWindow(policy: Policy, bounds: readonly number[]): number
   let held = raw(Math.min(...bounds));
   bounds.forEach((bound, day) => {
     const recent = day + 1 >= days ? bounds.slice(day + 1 - days, day + 1) : null;
-    const up = list.findIndex((least) => bound >= least + margin || (recent?.every((other) => other >= least) ?? false));
+    const up = list.findIndex(
+      (least) => bound >= least + margin || (recent?.every((other) => other >= least) ?? false),
+    );
     if (up !== -1 && up < held) {
       held = up;
       return;
@@ -249,12 +276,22 @@ export interface TwinRating extends Scored {
 }
 
 /** The whole rating of a subject on a day, before links. */
-export function rate(policy: Policy, priors: readonly IndicatorPrior[], facts: readonly Fact[], day: number): TwinRating {
-  const window = Array.from({ length: 2 * policy.hysteresis.days + 1 }, (_, back) => score(policy, priors, facts, day - back)).reverse();
+export function rate(
+  policy: Policy,
+  priors: readonly IndicatorPrior[],
+  facts: readonly Fact[],
+  day: number,
+): TwinRating {
+  const window = Array.from({ length: 2 * policy.hysteresis.days + 1 }, (_, back) =>
+    score(policy, priors, facts, day - back),
+  ).reverse();
   const here = window.at(-1) as Scored;
   const bounds = window.map((one) => Number(one.bound));
   const { windowDays, conditions } = policy.floor;
-  const enough = conditions.every((item) => plain(facts, item.metric, day - windowDays + 1, day) >= big(item.min) * big(metricNamed(item.metric).scale));
+  const enough = conditions.every(
+    (item) =>
+      plain(facts, item.metric, day - windowDays + 1, day) >= big(item.min) * big(metricNamed(item.metric).scale),
+  );
   const cap = capBy(policy, facts, day);
   const rated = here.applies && enough;
   return { ...here, rated, bounds, cap, grade: rated ? Math.max(cap, gradeByWindow(policy, bounds)) : -1 };

@@ -1,11 +1,11 @@
-import { dayText, metrics, parseDay, type PolicyRecord, ProblemError } from "@probity/contract";
+import { metrics, parseDay, ProblemError } from "@probity/contract";
 import type { FastifyInstance } from "fastify";
 import type { Db } from "../platform/db.ts";
 import { addEndpoint, addPublicEndpoint, type CheckToken } from "../platform/http.ts";
 import { policyId } from "./index.ts";
 import { canonicalJson, checkPolicy } from "./policy.ts";
 import type { RatingsJob } from "./ratings.jobs.ts";
-import { findSubject, insertDraft, loadPolicies, loadPolicy, loadPublicPolicy, movePolicy, type StoredPolicy } from "./ratings.store.ts";
+import { findSubject, insertDraft, loadPolicies, loadPolicy, loadPublicPolicy, movePolicy, type StoredPolicy, toRecord } from "./ratings.store.ts";
 import type { RatingsReader } from "./reader.store.ts";
 import { readFactRows } from "../facts/columns.store.ts";
 
@@ -15,20 +15,6 @@ export interface RatingsRoutesOptions {
   readonly job: RatingsJob;
   readonly check: CheckToken;
   readonly now: () => number;
-}
-
-export function toRecord(stored: StoredPolicy): PolicyRecord {
-  return {
-    policy: stored.policyId,
-    name: stored.policy.name,
-    subject: stored.subject,
-    title: stored.policy.title,
-    state: stored.state,
-    createdAt: new Date(stored.createdMs).toISOString(),
-    publishedAt: stored.publishedMs === null ? null : new Date(stored.publishedMs).toISOString(),
-    effectiveDay: stored.effectiveDay === null ? null : dayText(stored.effectiveDay),
-    noticeDays: stored.noticeDays,
-  };
 }
 
 function addReads(app: FastifyInstance, { reader, check }: RatingsRoutesOptions): void {

@@ -1,4 +1,4 @@
-import type { Policy, SubjectKind } from "@probity/contract";
+import { dayText, type Policy, type PolicyRecord, type SubjectKind } from "@probity/contract";
 import { integerArray, textArray, type Queryable } from "../platform/db.ts";
 import type { EpochPriors } from "./index.ts";
 
@@ -38,6 +38,21 @@ const toPolicy = (row: PolicyRow): StoredPolicy => ({
   effectiveDay: row.effective_day,
   noticeDays: row.notice_days,
 });
+
+/** A policy as the contract shows it. */
+export function toRecord(stored: StoredPolicy): PolicyRecord {
+  return {
+    policy: stored.policyId,
+    name: stored.policy.name,
+    subject: stored.subject,
+    title: stored.policy.title,
+    state: stored.state,
+    createdAt: new Date(stored.createdMs).toISOString(),
+    publishedAt: stored.publishedMs === null ? null : new Date(stored.publishedMs).toISOString(),
+    effectiveDay: stored.effectiveDay === null ? null : dayText(stored.effectiveDay),
+    noticeDays: stored.noticeDays,
+  };
+}
 
 /** Policies, oldest first. */
 export async function loadPolicies(db: Queryable, marketplaceId: number): Promise<StoredPolicy[]> {

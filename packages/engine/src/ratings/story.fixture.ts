@@ -1,7 +1,17 @@
 import { type Grade, grades, metricNamed, storedMetricNames } from "@probity/contract";
 import type { RawEvent } from "../facts/events.fixture.ts";
 import { foldBatches } from "../facts/folding.fixture.ts";
-import { compilePolicy, type CompiledPolicy, defaultPolicies, type EpochPriors, fitEpoch, type Link, type Rating, rateSubject, type SubjectFact } from "./index.ts";
+import {
+  compilePolicy,
+  type CompiledPolicy,
+  defaultPolicies,
+  type EpochPriors,
+  fitEpoch,
+  type Link,
+  type Rating,
+  rateSubject,
+  type SubjectFact,
+} from "./index.ts";
 
 const metricNo = new Map([...storedMetricNames].map(([no, name]) => [name, no]));
 
@@ -28,11 +38,14 @@ export function tell(events: readonly RawEvent[]): Story {
   }
   const categories = new Map<string, string>();
   for (const { type, data } of events) {
-    if (type === "merchant.registered" && typeof data["category"] === "string") categories.set(String(data["merchant"]), data["category"]);
+    if (type === "merchant.registered" && typeof data["category"] === "string")
+      categories.set(String(data["merchant"]), data["category"]);
   }
   const merchants = [...facts.keys()];
   const names = [...new Set(categories.values())].sort();
-  const rows = merchants.flatMap((merchant, subject) => (facts.get(merchant) ?? []).map((fact) => ({ subject, ...fact })));
+  const rows = merchants.flatMap((merchant, subject) =>
+    (facts.get(merchant) ?? []).map((fact) => ({ subject, ...fact })),
+  );
   const columns = {
     rows: rows.length,
     subject: Int32Array.from(rows, (row) => row.subject),
@@ -54,7 +67,8 @@ export function tell(events: readonly RawEvent[]): Story {
     facts,
     categories,
     priors,
-    rate: (merchant, day, links = []) => rateSubject(policy, priors(day), facts.get(merchant) ?? [], categories.get(merchant) ?? null, day, links),
+    rate: (merchant, day, links = []) =>
+      rateSubject(policy, priors(day), facts.get(merchant) ?? [], categories.get(merchant) ?? null, day, links),
   };
 }
 
@@ -63,7 +77,10 @@ export const steps = (grade: Grade | null): number => (grade === null ? grades.l
 
 /** `score / bound grade`, with the red line that caps it. */
 export function figure(rating: Rating): string {
-  const cap = rating.caps.length === 0 ? "" : ` (capped at ${rating.caps.map(({ cap: at, redLine }) => `${at}: ${redLine}`).join(", ")})`;
+  const cap =
+    rating.caps.length === 0
+      ? ""
+      : ` (capped at ${rating.caps.map(({ cap: at, redLine }) => `${at}: ${redLine}`).join(", ")})`;
   return `${rating.score} / ${rating.bound} ${rating.grade ?? "too early"}${cap}`;
 }
 
@@ -74,7 +91,14 @@ export function print(title: string, rows: readonly (readonly [what: string, fig
 }
 
 /** First day looked at from which on, until the last, the rating satisfies the condition; undefined if never. */
-export function since(story: Story, merchant: string, from: number, to: number, step: number, holds: (rating: Rating) => boolean): number | undefined {
+export function since(
+  story: Story,
+  merchant: string,
+  from: number,
+  to: number,
+  step: number,
+  holds: (rating: Rating) => boolean,
+): number | undefined {
   let first: number | undefined;
   for (let day = from; day <= to; day += step) {
     if (!holds(story.rate(merchant, day))) first = undefined;

@@ -23,27 +23,60 @@ const decays = fc.record({
 
 const words = { en: "a", zh: "甲" };
 const cuts = (length: number, top: number): fc.Arbitrary<number[]> =>
-  fc.uniqueArray(fc.integer({ min: 1, max: top }), { minLength: length, maxLength: length }).map((list) => list.sort((a, b) => a - b));
+  fc
+    .uniqueArray(fc.integer({ min: 1, max: top }), { minLength: length, maxLength: length })
+    .map((list) => list.sort((a, b) => a - b));
 
-const table = fc
-  .tuple(fc.integer({ min: 0, max: 4 }), fc.nat(400))
-  .chain(([inner, first]) =>
-    fc.tuple(cuts(inner, 999_999), fc.array(fc.integer({ min: first, max: 1_000 }), { minLength: inner, maxLength: inner })).map(([xs, ys]) => {
+const table = fc.tuple(fc.integer({ min: 0, max: 4 }), fc.nat(400)).chain(([inner, first]) =>
+  fc
+    .tuple(
+      cuts(inner, 999_999),
+      fc.array(fc.integer({ min: first, max: 1_000 }), { minLength: inner, maxLength: inner }),
+    )
+    .map(([xs, ys]) => {
       const values = ys.sort((a, b) => a - b);
-      const rows: [number, number][] = [[0, first], ...xs.map((x, index): [number, number] => [x, values[index] as number]), [1_000_000, 1_000]];
+      const rows: [number, number][] = [
+        [0, first],
+        ...xs.map((x, index): [number, number] => [x, values[index] as number]),
+        [1_000_000, 1_000],
+      ];
       return rows;
     }),
-  );
+);
 
 const lessPart = (metric: string): fc.Arbitrary<{ metric: string; weight: number }> =>
   fc.integer({ min: 1, max: 60 }).map((weight) => ({ metric, weight }));
 const evidence: fc.Arbitrary<Indicator["evidence"]> = fc.oneof(
   fc.constant<Indicator["evidence"]>({ kind: "share", of: ["dispatch-in-time"], good: "x", less: [], against: [] }),
   fc.constant<Indicator["evidence"]>({ kind: "share", of: ["review-stars"], good: "x", less: [], against: [] }),
-  fc.constant<Indicator["evidence"]>({ kind: "share", of: ["inspections"], good: "x", less: [], against: ["counterfeits"] }),
-  fc.constant<Indicator["evidence"]>({ kind: "share", of: ["dispatch-in-time", "tracking-valid"], good: "x", less: [], against: [] }),
-  lessPart("complaints").map((part): Indicator["evidence"] => ({ kind: "share", of: ["orders-kept"], good: "all", less: [part], against: [] })),
-  fc.tuple(lessPart("charge-backs"), lessPart("complaints")).map((less): Indicator["evidence"] => ({ kind: "share", of: ["orders"], good: "all", less, against: ["counterfeits"] })),
+  fc.constant<Indicator["evidence"]>({
+    kind: "share",
+    of: ["inspections"],
+    good: "x",
+    less: [],
+    against: ["counterfeits"],
+  }),
+  fc.constant<Indicator["evidence"]>({
+    kind: "share",
+    of: ["dispatch-in-time", "tracking-valid"],
+    good: "x",
+    less: [],
+    against: [],
+  }),
+  lessPart("complaints").map((part): Indicator["evidence"] => ({
+    kind: "share",
+    of: ["orders-kept"],
+    good: "all",
+    less: [part],
+    against: [],
+  })),
+  fc.tuple(lessPart("charge-backs"), lessPart("complaints")).map((less): Indicator["evidence"] => ({
+    kind: "share",
+    of: ["orders"],
+    good: "all",
+    less,
+    against: ["counterfeits"],
+  })),
   fc.constant<Indicator["evidence"]>({
     kind: "level",
     parts: [
@@ -70,8 +103,23 @@ const indicators = fc
 
 const redLines: fc.Arbitrary<Policy["redLines"]> = fc.subarray([
   { id: "one", title: words, windowDays: 9, when: [{ metric: "counterfeits", min: 2 }], cap: "B" },
-  { id: "two", title: words, windowDays: 30, when: [{ metric: "complaints", min: 1, share: { of: "orders", min: 200_000 } }], cap: "C" },
-  { id: "three", title: words, windowDays: 20, when: [{ metric: "review-stars", min: 3, share: { of: "orders", min: 500_000 } }, { metric: "charge-backs", min: 1 }], cap: "AA" },
+  {
+    id: "two",
+    title: words,
+    windowDays: 30,
+    when: [{ metric: "complaints", min: 1, share: { of: "orders", min: 200_000 } }],
+    cap: "C",
+  },
+  {
+    id: "three",
+    title: words,
+    windowDays: 20,
+    when: [
+      { metric: "review-stars", min: 3, share: { of: "orders", min: 500_000 } },
+      { metric: "charge-backs", min: 1 },
+    ],
+    cap: "AA",
+  },
 ]);
 
 /** Points of the drawn indicators, stretched so that they add up to 1000. */
@@ -150,7 +198,11 @@ const rowOf = (subject: number): fc.Arbitrary<Fact> =>
         "certificates",
       ),
       day: fc.integer({ min: today - 60, max: today + 2 }),
-      n: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 0, max: 6 }) }, { weight: 2, arbitrary: fc.integer({ min: -3, max: 60 }) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 2 ** 29 }) }),
+      n: fc.oneof(
+        { weight: 8, arbitrary: fc.integer({ min: 0, max: 6 }) },
+        { weight: 2, arbitrary: fc.integer({ min: -3, max: 60 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 0, max: 2 ** 29 }) },
+      ),
       share: fc.integer({ min: 0, max: 10 }),
     })
     .map(({ metric, day, n, share }) => {
@@ -169,7 +221,11 @@ interface Drawn {
 const market: fc.Arbitrary<Drawn> = fc.integer({ min: 4, max: 10 }).chain((subjects) =>
   fc
     .record({
-      facts: fc.tuple(...Array.from({ length: subjects }, (_, subject) => fc.array(rowOf(subject), { minLength: subject % 4, maxLength: 25, size: "large" }))),
+      facts: fc.tuple(
+        ...Array.from({ length: subjects }, (_, subject) =>
+          fc.array(rowOf(subject), { minLength: subject % 4, maxLength: 25, size: "large" }),
+        ),
+      ),
       categories: fc.array(fc.constantFrom("tea", "books", null), { minLength: subjects, maxLength: subjects }),
       lag: fc.nat(20),
     })
@@ -205,23 +261,30 @@ describe("the twin", () => {
           const rating = rateSubject(compiled, epoch, own, category, day);
           const flat = new Map(rating.dimensions.flatMap((item) => item.indicators).map((item) => [item.id, item]));
           expect(rating.bounds).toEqual(bounds);
-          expect([rating.status, rating.score, rating.bound]).toEqual([rated ? "rated" : "too-early", Number(here.score), Number(here.bound)]);
+          expect([rating.status, rating.score, rating.bound]).toEqual([
+            rated ? "rated" : "too-early",
+            Number(here.score),
+            Number(here.bound),
+          ]);
           expect(rating.grade).toBe(grades[grade] ?? null);
           policy.indicators.forEach((item, place) => {
             const found = flat.get(item.id);
-            expect([found?.microPoints, found?.applies ? found.mean : null]).toEqual([Number(here.micro[place]), here.means[place] === null ? null : Number(here.means[place])]);
+            expect([found?.microPoints, found?.applies ? found.mean : null]).toEqual([
+              Number(here.micro[place]),
+              here.means[place] === null ? null : Number(here.means[place]),
+            ]);
             if (item.evidence.kind === "level") return;
             const { mean, strength, from } = priors[place] as Prior;
             expect(found?.prior).toMatchObject({ mean: Number(mean), strength: Number(strength), from });
             expect(ratings.indicatorPoints[subject * policy.indicators.length + place]).toBe(Number(here.micro[place]));
           });
-          expect([ratings.score[subject], ratings.bound[subject], ratings.grade[subject], ratings.cap[subject], ratings.status[subject]]).toEqual([
-            Number(here.score),
-            Number(here.bound),
-            grade,
-            cap,
-            rated ? 0 : 1,
-          ]);
+          expect([
+            ratings.score[subject],
+            ratings.bound[subject],
+            ratings.grade[subject],
+            ratings.cap[subject],
+            ratings.status[subject],
+          ]).toEqual([Number(here.score), Number(here.bound), grade, cap, rated ? 0 : 1]);
           merchants += 1;
           if (rated) graded += 1;
         });
@@ -240,53 +303,74 @@ describe("the twin", () => {
     return [...facts].flatMap(([key, [n, x]]) => {
       const [subject = "", metric = "", day] = key.split("|");
       const place = subject.startsWith("m") ? places.get(subject.slice(1)) : undefined;
-      return place === undefined ? [] : [{ subject: place, metric: metricNo.get(metric) ?? -1, day: Number(day), n, x }];
+      return place === undefined
+        ? []
+        : [{ subject: place, metric: metricNo.get(metric) ?? -1, day: Number(day), n, x }];
     });
   }
 
-  it.each([0, 1, 2, 3])("recomputes ratings from raw events: 260 merchants, part %i", (part) => {
-    const policy = defaultPolicies.merchant;
-    const compiled = compilePolicy(policy);
-    const events = [...simulate({ seed: seed + part, merchants: 260, orders: 3_900, days: 130 })] as unknown as RawEvent[];
-    const registered = events.filter(({ type }) => type === "merchant.registered");
-    const merchants = registered.map(({ data }) => String(data["merchant"]));
-    const places = new Map(merchants.map((merchant, place) => [merchant, place]));
-    const categories = registered.map(({ data }) => (data["category"] as string | undefined) ?? null);
-    const names = [...new Set(categories.filter((name) => name !== null))].sort();
-    const groups = { names, of: Int32Array.from(categories, (name) => (name === null ? -1 : names.indexOf(name))) };
-    const [epochDay, day] = [20_690, 20_700];
-    const folded = rowsOf(foldBatches([events]), places);
-    const columns = {
-      rows: folded.length,
-      subject: Int32Array.from(folded, (fact) => fact.subject),
-      metric: Int16Array.from(folded, (fact) => fact.metric),
-      day: Int32Array.from(folded, (fact) => fact.day),
-      n: Float64Array.from(folded, (fact) => fact.n),
-      x: Float64Array.from(folded, (fact) => fact.x),
-    };
-    const epoch = fitEpoch(compiled, columns, groups, epochDay);
-    const ratings = rateAll(compiled, epoch, columns, groups, day);
-    const subjects: Fact[][] = merchants.map(() => []);
-    for (const fact of rowsOf(naiveFacts(events, currency), places)) subjects[fact.subject]?.push(fact);
-    const priorsIn = priorsOf(policy, { subjects, categories, epochDay });
-    const grown = new Set<number>();
-    merchants.forEach((_, subject) => {
-      const twin = rate(policy, priorsIn(categories[subject] ?? null), subjects[subject] ?? [], day);
-      expect([ratings.status[subject], ratings.score[subject], ratings.bound[subject], ratings.ownGrade[subject], ratings.cap[subject]]).toEqual([
-        twin.rated ? 0 : 1,
-        Number(twin.score),
-        Number(twin.bound),
-        twin.grade,
-        twin.cap,
-      ]);
-      const width = policy.indicators.length;
-      expect([...ratings.indicatorPoints.subarray(subject * width, (subject + 1) * width)]).toEqual(twin.micro.map(Number));
-      if (subject % 5 === 0) {
-        const one = rateSubject(compiled, epoch, folded.filter((fact) => fact.subject === subject), categories[subject] ?? null, day);
-        expect([one.score, one.bound, one.bounds, one.ownGrade]).toEqual([Number(twin.score), Number(twin.bound), twin.bounds, grades[twin.grade] ?? null]);
-      }
-      grown.add(twin.grade);
-    });
-    expect(grown.size).toBeGreaterThan(3);
-  }, 120_000);
+  it.each([0, 1, 2, 3])(
+    "recomputes ratings from raw events: 260 merchants, part %i",
+    (part) => {
+      const policy = defaultPolicies.merchant;
+      const compiled = compilePolicy(policy);
+      const events = [
+        ...simulate({ seed: seed + part, merchants: 260, orders: 3_900, days: 130 }),
+      ] as unknown as RawEvent[];
+      const registered = events.filter(({ type }) => type === "merchant.registered");
+      const merchants = registered.map(({ data }) => String(data["merchant"]));
+      const places = new Map(merchants.map((merchant, place) => [merchant, place]));
+      const categories = registered.map(({ data }) => (data["category"] as string | undefined) ?? null);
+      const names = [...new Set(categories.filter((name) => name !== null))].sort();
+      const groups = { names, of: Int32Array.from(categories, (name) => (name === null ? -1 : names.indexOf(name))) };
+      const [epochDay, day] = [20_690, 20_700];
+      const folded = rowsOf(foldBatches([events]), places);
+      const columns = {
+        rows: folded.length,
+        subject: Int32Array.from(folded, (fact) => fact.subject),
+        metric: Int16Array.from(folded, (fact) => fact.metric),
+        day: Int32Array.from(folded, (fact) => fact.day),
+        n: Float64Array.from(folded, (fact) => fact.n),
+        x: Float64Array.from(folded, (fact) => fact.x),
+      };
+      const epoch = fitEpoch(compiled, columns, groups, epochDay);
+      const ratings = rateAll(compiled, epoch, columns, groups, day);
+      const subjects: Fact[][] = merchants.map(() => []);
+      for (const fact of rowsOf(naiveFacts(events, currency), places)) subjects[fact.subject]?.push(fact);
+      const priorsIn = priorsOf(policy, { subjects, categories, epochDay });
+      const grown = new Set<number>();
+      merchants.forEach((_, subject) => {
+        const twin = rate(policy, priorsIn(categories[subject] ?? null), subjects[subject] ?? [], day);
+        expect([
+          ratings.status[subject],
+          ratings.score[subject],
+          ratings.bound[subject],
+          ratings.ownGrade[subject],
+          ratings.cap[subject],
+        ]).toEqual([twin.rated ? 0 : 1, Number(twin.score), Number(twin.bound), twin.grade, twin.cap]);
+        const width = policy.indicators.length;
+        expect([...ratings.indicatorPoints.subarray(subject * width, (subject + 1) * width)]).toEqual(
+          twin.micro.map(Number),
+        );
+        if (subject % 5 === 0) {
+          const one = rateSubject(
+            compiled,
+            epoch,
+            folded.filter((fact) => fact.subject === subject),
+            categories[subject] ?? null,
+            day,
+          );
+          expect([one.score, one.bound, one.bounds, one.ownGrade]).toEqual([
+            Number(twin.score),
+            Number(twin.bound),
+            twin.bounds,
+            grades[twin.grade] ?? null,
+          ]);
+        }
+        grown.add(twin.grade);
+      });
+      expect(grown.size).toBeGreaterThan(3);
+    },
+    120_000,
+  );
 });

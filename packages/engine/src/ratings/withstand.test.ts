@@ -5,16 +5,23 @@ import { figure, print, since, steps, type Story, tell } from "./story.fixture.t
 import type { Rating } from "./index.ts";
 
 const eventsOf = (scenario: Scenario): RawEvent[] => scenario.events;
-const indicator = (rating: Rating, id: string): number => rating.dimensions.flatMap(({ indicators }) => indicators).find((item) => item.id === id)?.points ?? Number.NaN;
+const indicator = (rating: Rating, id: string): number =>
+  rating.dimensions.flatMap(({ indicators }) => indicators).find((item) => item.id === id)?.points ?? Number.NaN;
 const seeds = [1, 2];
 const population = 30;
 /** Days between two looks at a rating. */
 const stepDays = 3;
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 const signed = (value: number): string => (value > 0 ? `+${value}` : String(value));
 
 /** The largest loss of score against a day before, over the days that follow, and when it is made good. */
-function dip(story: Story, merchant: string, before: number, to: number): { loss: number; day: number; healed: number | undefined } {
+function dip(
+  story: Story,
+  merchant: string,
+  before: number,
+  to: number,
+): { loss: number; day: number; healed: number | undefined } {
   const start = story.rate(merchant, before).score;
   let [loss, day] = [0, before];
   for (let at = before; at <= to; at += stepDays) {
@@ -31,7 +38,11 @@ describe("the default policy withstands", () => {
       const story = tell(eventsOf(scenario));
       const newcomer = story.rate(scenario.merchants.newcomer, scenario.days.end);
       const established = story.rate(scenario.merchants.established, scenario.days.end);
-      print(`Newcomer's five-star week, seed ${seed}`, [["newcomer", figure(newcomer)], ["established", figure(established)], ["floor", newcomer.floor.map(({ metric, has, needs }) => `${metric} ${has} of ${needs}`).join(", ")]]);
+      print(`Newcomer's five-star week, seed ${seed}`, [
+        ["newcomer", figure(newcomer)],
+        ["established", figure(established)],
+        ["floor", newcomer.floor.map(({ metric, has, needs }) => `${metric} ${has} of ${needs}`).join(", ")],
+      ]);
       return { newcomer, established };
     });
     for (const { newcomer, established } of rows) {
@@ -47,7 +58,11 @@ describe("the default policy withstands", () => {
       const story = tell(eventsOf(scenario));
       const { seasonal, steady } = scenario.merchants;
       const { seasonEnd, quietEnd, end } = scenario.days;
-      const [before, quiet, after] = [seasonEnd, quietEnd, end].map((day) => story.rate(seasonal, day)) as [Rating, Rating, Rating];
+      const [before, quiet, after] = [seasonEnd, quietEnd, end].map((day) => story.rate(seasonal, day)) as [
+        Rating,
+        Rating,
+        Rating,
+      ];
       const others = [seasonEnd, quietEnd, end].map((day) => story.rate(steady, day));
       print(`Seasonal quiet half-year, seed ${seed}`, [
         ["end of season", `${figure(before)}   steady shop ${figure(others[0] as Rating)}`],
@@ -69,14 +84,23 @@ describe("the default policy withstands", () => {
       const { before, end } = scenario.days;
       const events = eventsOf(scenario);
       const isHis = ({ data }: RawEvent): boolean => data["buyer"] === scenario.buyer;
-      const hisOrders = new Set(events.filter((event) => event.type === "order.placed" && isHis(event)).map(({ data }) => data["order"]));
+      const hisOrders = new Set(
+        events.filter((event) => event.type === "order.placed" && isHis(event)).map(({ data }) => data["order"]),
+      );
       const belongs = (event: RawEvent): boolean => isHis(event) || hisOrders.has(event.data["order"]);
       const without = tell(events.filter((event) => !belongs(event)));
-      const twelve = tell(events.map((event) => (isHis(event) ? { ...event, data: { ...event.data, buyer: `${scenario.buyer}-${event.data["order"] as string}` } } : event)));
+      const twelve = tell(
+        events.map((event) =>
+          isHis(event)
+            ? { ...event, data: { ...event.data, buyer: `${scenario.buyer}-${event.data["order"] as string}` } }
+            : event,
+        ),
+      );
       const one = tell(events);
       const worst = (story: Story): number => {
         let most = 0;
-        for (let day = before; day <= end; day += 2 * stepDays) most = Math.max(most, without.rate(target, day).score - story.rate(target, day).score);
+        for (let day = before; day <= end; day += 2 * stepDays)
+          most = Math.max(most, without.rate(target, day).score - story.rate(target, day).score);
         return most;
       };
       const [byOne, byTwelve] = [worst(one), worst(twelve)];
@@ -107,12 +131,20 @@ describe("the default policy withstands", () => {
       const { loss, day, healed } = dip(story, target, before, end);
       const [whole, struck] = [story.rate(target, before), story.rate(target, day)];
       const ids = whole.dimensions.flatMap(({ indicators }) => indicators.map(({ id }) => id));
-      const moved = ids.map((id) => [id, indicator(struck, id) - indicator(whole, id)] as const).filter(([, points]) => points < -2);
+      const moved = ids
+        .map((id) => [id, indicator(struck, id) - indicator(whole, id)] as const)
+        .filter(([, points]) => points < -2);
       print(`A competitor's hundred one-star orders, seed ${seed}`, [
         ["before", figure(whole)],
-        [`worst, day ${day - before}`, `${figure(struck)}, ${loss} points lost: ${moved.map(([id, points]) => `${id} ${signed(points)}`).join(", ")}`],
+        [
+          `worst, day ${day - before}`,
+          `${figure(struck)}, ${loss} points lost: ${moved.map(([id, points]) => `${id} ${signed(points)}`).join(", ")}`,
+        ],
         ["30 days on", figure(story.rate(target, before + 30))],
-        ["60 days on", `${figure(story.rate(target, end))}; half is made good ${healed === undefined ? "later" : `on day ${healed - before}`}`],
+        [
+          "60 days on",
+          `${figure(story.rate(target, end))}; half is made good ${healed === undefined ? "later" : `on day ${healed - before}`}`,
+        ],
         ["once judged fake", figure(judged.rate(target, end))],
       ]);
       // A review counts until it is judged: the reviews' own indicators are the most that can be lost to them.
@@ -134,7 +166,10 @@ describe("the default policy withstands", () => {
       const days = (day: number | undefined): string => (day === undefined ? "never" : `day ${day - before}`);
       print(`A good shop is sold and rots, seed ${seed}`, [
         ["before", `${figure(story.rate(sold, before))}   kept shop ${figure(story.rate(kept, before))}`],
-        ["a month after", `${figure(story.rate(sold, monthAfter))}   kept shop ${figure(story.rate(kept, monthAfter))}`],
+        [
+          "a month after",
+          `${figure(story.rate(sold, monthAfter))}   kept shop ${figure(story.rate(kept, monthAfter))}`,
+        ],
         ["at the end", `${figure(story.rate(sold, end))}   kept shop ${figure(story.rate(kept, end))}`],
         ["first grade lost for good", days(fallen)],
         ["B or worse for good", days(low)],
@@ -154,7 +189,10 @@ describe("the default policy withstands", () => {
       const { scammer, honest } = scenario.merchants;
       const { before, after, end } = scenario.days;
       const lost = eventsOf(scenario)
-        .filter(({ type, data }) => type === "dispute.decided" && data["merchant"] === scammer && data["fault"] === "merchant")
+        .filter(
+          ({ type, data }) =>
+            type === "dispute.decided" && data["merchant"] === scammer && data["fault"] === "merchant",
+        )
         .map(({ time }) => Math.floor(Date.parse(time) / 86_400_000))
         .filter((day) => day > before);
       const first = Math.min(...lost);
@@ -163,7 +201,10 @@ describe("the default policy withstands", () => {
         ["before", `${figure(story.rate(scammer, before))}   honest shop ${figure(story.rate(honest, before))}`],
         ["after", `${figure(story.rate(scammer, after))}   honest shop ${figure(story.rate(honest, after))}`],
         ["at the end", figure(story.rate(scammer, end))],
-        ["first dispute lost", `day ${first - before}; a red line holds from day ${capped === undefined ? "never" : capped - before}, after ${lost.filter((day) => day <= (capped ?? 0)).length} lost of ${lost.length}`],
+        [
+          "first dispute lost",
+          `day ${first - before}; a red line holds from day ${capped === undefined ? "never" : capped - before}, after ${lost.filter((day) => day <= (capped ?? 0)).length} lost of ${lost.length}`,
+        ],
       ]);
       expect(capped ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(first + 10);
       expect(steps(story.rate(scammer, after).grade)).toBeGreaterThanOrEqual(steps("C"));
@@ -202,5 +243,13 @@ function assessedAsFake(event: RawEvent, fakes: Scenario["truth"]["reviews"]): R
   const { review, merchant } = event.data as { review: string; merchant: string };
   if (event.type !== "review.posted" || !fakes.has(review)) return [];
   const time = new Date(Date.parse(event.time) + 86_400_000).toISOString();
-  return [{ ...event, id: `assessed-${event.id}`, type: "reliability.assessed", time, data: { review, merchant, reliability: 0, model: "truth", reasons: [] } }];
+  return [
+    {
+      ...event,
+      id: `assessed-${event.id}`,
+      type: "reliability.assessed",
+      time,
+      data: { review, merchant, reliability: 0, model: "truth", reasons: [] },
+    },
+  ];
 }

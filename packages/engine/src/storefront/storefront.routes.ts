@@ -6,8 +6,7 @@ import type { Db } from "../platform/db.ts";
 import { addPublicEndpoint } from "../platform/http.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { findMarketplace } from "../platform/marketplace.store.ts";
-import { countGrades, loadPolicies } from "../ratings/ratings.store.ts";
-import { toRecord } from "../ratings/ratings.routes.ts";
+import { countGrades, loadPolicies, toRecord } from "../ratings/ratings.store.ts";
 import type { RatingsReader } from "../ratings/reader.store.ts";
 import { renderErrorPage, renderHowWeRatePage, renderIndexPage, renderMerchantPage, renderNotFoundPage, merchantPath, pickLocale, siteCss, siteCssPath, toTrustCard } from "./index.ts";
 import type { Site } from "./paths.ts";
@@ -25,8 +24,14 @@ const historyDays = 400;
 
 type Query = Record<string, string | undefined>;
 
+/** Query of a page; what no database holds (NUL) is left out. */
 const queryOf = (request: FastifyRequest): Query =>
-  Object.fromEntries(Object.entries(request.query as Record<string, unknown>).map(([key, value]) => [key, typeof value === "string" ? value : undefined]));
+  Object.fromEntries(
+    Object.entries(request.query as Record<string, unknown>).map(([key, value]) => [
+      key,
+      typeof value === "string" && !value.includes("\u0000") ? value : undefined,
+    ]),
+  );
 
 /** Answers 304 where the reader has this very content. */
 function sendTagged(request: FastifyRequest, reply: FastifyReply, body: string, type: string, cache: string): FastifyReply {
@@ -45,7 +50,8 @@ class Storefront {
 
   /** The public marketplace of a path, or a 404. */
   async market(slug: string | undefined): Promise<Marketplace> {
-    const found = await findMarketplace(this.#options.db, slug ?? this.#options.defaultMarketplace);
+    const wanted = slug ?? this.#options.defaultMarketplace;
+    const found = wanted.includes("\u0000") ? undefined : await findMarketplace(this.#options.db, wanted);
     if (found === undefined || !found.isPublic) throw new ProblemError("not-found", "There is no public marketplace here");
     return found;
   }
@@ -69,6 +75,7 @@ class Storefront {
 
   async merchantPage(request: FastifyRequest, market: Marketplace, id: string): Promise<string> {
     const { reader } = this.#options;
+    if (id.includes("\u0000")) throw new ProblemError("not-found", "There is no such merchant");
     const explanation = await reader.explain(market, "merchant", id);
     const day = Date.parse(explanation.rating.day) / 86_400_000;
     const site = this.site(request, market);

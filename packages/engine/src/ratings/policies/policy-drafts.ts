@@ -405,6 +405,8 @@ export const merchantDraft: PolicyDraft = {
     conditions: [
       { metric: "orders-kept", min: 20, title: words("kept orders in a year", "一年内履约订单") },
       { metric: "buyers", min: 10, title: words("distinct buyers in a year", "一年内不同买家") },
+      // Judged 90 days after the first order: a flawless first week is not yet a record.
+      { metric: "buyers-returning", min: 5, title: words("first buyers who had 90 days to come back", "满 90 日的首购买家") },
     ],
   },
   redLines: [
