@@ -22,7 +22,20 @@ interface Demo {
 }
 
 async function startDemo(): Promise<Demo> {
-  const child = spawn(process.execPath, [cli, "demo", "--merchants", "60", "--orders", "3000", "--days", "200", "--seed", "3", "--port", "0"]);
+  const child = spawn(process.execPath, [
+    cli,
+    "demo",
+    "--merchants",
+    "60",
+    "--orders",
+    "3000",
+    "--days",
+    "200",
+    "--seed",
+    "3",
+    "--port",
+    "0",
+  ]);
   let output = "";
   for await (const chunk of child.stdout) {
     output += String(chunk);
@@ -40,7 +53,12 @@ describe.skipIf(absent !== undefined)(`the demo${absent === undefined ? "" : `: 
   let shop: { id: string; name: string; score: number; bound: number };
   const problems: string[] = [];
 
-  const open = async (path: string, locale: string, width = 1440, colorScheme: "light" | "dark" = "light"): Promise<Page> => {
+  const open = async (
+    path: string,
+    locale: string,
+    width = 1440,
+    colorScheme: "light" | "dark" = "light",
+  ): Promise<Page> => {
     const page = await browser.newPage({ viewport: { width, height: 900 }, locale, colorScheme });
     page.on("console", (message) => {
       if (message.type() === "error") problems.push(`${path}: ${message.text()}`);
@@ -59,7 +77,15 @@ describe.skipIf(absent !== undefined)(`the demo${absent === undefined ? "" : `: 
     demo = await startDemo();
     browser = await chromium.launch({
       executablePath,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     });
     const { items } = (await read("/v1/ratings/merchant?status=rated&limit=1")) as { items: (typeof shop)[] };
     shop = items[0] as typeof shop;
@@ -71,11 +97,15 @@ describe.skipIf(absent !== undefined)(`the demo${absent === undefined ? "" : `: 
   });
 
   it("prints grades, movers and addresses", () => {
-    for (const words of ["Grades", "Best", "Moved most", "/how-we-rate", "/openapi.json"]) expect(demo.output).toContain(words);
+    for (const words of ["Grades", "Best", "Moved most", "/how-we-rate", "/openapi.json"])
+      expect(demo.output).toContain(words);
   });
 
   it("lists merchants, finds one by name and opens it, in both languages", async () => {
-    for (const [locale, heading] of [["en-US", /Merchants/], ["zh-CN", /商家/]] as const) {
+    for (const [locale, heading] of [
+      ["en-US", /Merchants/],
+      ["zh-CN", /商家/],
+    ] as const) {
       const page = await open("/", locale);
       expect(await page.locator("h1").innerText()).toMatch(heading);
       await page.locator('input[name="q"]').fill(shop.name);
@@ -124,7 +154,9 @@ describe.skipIf(absent !== undefined)(`the demo${absent === undefined ? "" : `: 
       await page.goto(demo.address + path);
       await page.evaluate(axe);
       const found = await page.evaluate(async () => {
-        const { violations } = await (globalThis as never as { axe: { run: () => Promise<{ violations: { id: string }[] }> } }).axe.run();
+        const { violations } = await (
+          globalThis as never as { axe: { run: () => Promise<{ violations: { id: string }[] }> } }
+        ).axe.run();
         return violations.map(({ id }) => id);
       });
       expect([path, ...found]).toEqual([path]);
@@ -145,14 +177,18 @@ describe.skipIf(absent !== undefined)(`the demo${absent === undefined ? "" : `: 
     const page = await browser.newPage({ locale: "en-US" });
     await page.goto(`http://127.0.0.1:${(host.address() as AddressInfo).port}/`);
     const cards = page.locator("probity-trust-card");
-    await expect.poll(() => cards.first().evaluate((card) => card.shadowRoot?.textContent ?? "")).toContain(String(shop.score));
+    await expect
+      .poll(() => cards.first().evaluate((card) => card.shadowRoot?.textContent ?? ""))
+      .toContain(String(shop.score));
     expect(await cards.nth(1).getByRole("link", { name: "all ratings" }).isVisible()).toBe(true);
     await page.close();
     host.close();
   });
 
   it("shows an event as soon as the worker has rated it", async () => {
-    const before = (await read(`/v1/facts/merchant/${shop.id}?metric=complaints&limit=10000`)) as { rows: { n: number }[] };
+    const before = (await read(`/v1/facts/merchant/${shop.id}?metric=complaints&limit=10000`)) as {
+      rows: { n: number }[];
+    };
     const now = new Date().toISOString();
     const events = [1, 2, 3].map((number) => ({
       specversion: "1.0",
@@ -169,10 +205,17 @@ describe.skipIf(absent !== undefined)(`the demo${absent === undefined ? "" : `: 
     });
     expect(await answer.json()).toMatchObject({ accepted: 3, rejected: 0 });
     const total = (rows: { n: number }[]): number => rows.reduce((sum, { n }) => sum + n, 0);
-    const after = (await read(`/v1/facts/merchant/${shop.id}?metric=complaints&limit=10000`)) as { rows: { n: number }[] };
+    const after = (await read(`/v1/facts/merchant/${shop.id}?metric=complaints&limit=10000`)) as {
+      rows: { n: number }[];
+    };
     expect(total(after.rows)).toBe(total(before.rows) + 3);
     await expect
-      .poll(async () => ((await read(`/v1/ratings/merchant?q=${encodeURIComponent(shop.id)}`)) as { items: { score: number }[] }).items[0]?.score, { timeout: 60_000, interval: 500 })
+      .poll(
+        async () =>
+          ((await read(`/v1/ratings/merchant?q=${encodeURIComponent(shop.id)}`)) as { items: { score: number }[] })
+            .items[0]?.score,
+        { timeout: 60_000, interval: 500 },
+      )
       .toBeLessThan(shop.score);
   });
 

@@ -6,7 +6,5 @@ const byDigits: Record<number, string> = {
 };
 
 export const currencies: Readonly<Record<string, number>> = Object.fromEntries(
-  Object.entries(byDigits).flatMap(([digits, codes]) =>
-    codes.split(" ").map((code) => [code, Number(digits)]),
-  ),
+  Object.entries(byDigits).flatMap(([digits, codes]) => codes.split(" ").map((code) => [code, Number(digits)])),
 );

@@ -221,7 +221,13 @@ export const endpoints = {
     summary: "What-if: the policy on today's or past facts; a draft becomes simulated",
     scope: "policies:write",
     params: policyId,
-    body: z.strictObject({ on: day.optional(), against: z.string().regex(/^[0-9a-f]{64}$/).optional() }),
+    body: z.strictObject({
+      on: day.optional(),
+      against: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional(),
+    }),
     answer: whatIf,
     problems: [...keyed, "not-found"],
   }),

@@ -54,7 +54,9 @@ function parametersOf(definition: Endpoint): Json[] {
 function bodyOf(definition: Endpoint): Json {
   if (definition.body === undefined) return {};
   if (definition.body !== "events") {
-    return { requestBody: { required: true, content: { "application/json": { schema: schemaOf(definition.body, "input") } } } };
+    return {
+      requestBody: { required: true, content: { "application/json": { schema: schemaOf(definition.body, "input") } } },
+    };
   }
   const one = { $ref: "#/components/schemas/Event" };
   return {
@@ -116,7 +118,9 @@ export function openapi(): Json {
     security: [{ key: [] }],
     paths,
     components: {
-      securitySchemes: { key: { type: "http", scheme: "bearer", description: "API key made by `probity keys create`" } },
+      securitySchemes: {
+        key: { type: "http", scheme: "bearer", description: "API key made by `probity keys create`" },
+      },
       schemas: {
         Problem: schemaOf(problem, "output"),
         Event: {

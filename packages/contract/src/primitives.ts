@@ -45,10 +45,7 @@ export const note = z
 export const uri = z.url().max(limits.uriChars);
 
 /** RFC 3339 date-time with offset. */
-export const time = z.iso
-  .datetime({ offset: true })
-  .max(40)
-  .meta({ description: "RFC 3339 date-time with offset" });
+export const time = z.iso.datetime({ offset: true }).max(40).meta({ description: "RFC 3339 date-time with offset" });
 
 /** RFC 3339 full-date. */
 export const date = z.iso.date().meta({ description: "RFC 3339 full-date, UTC" });

@@ -22,7 +22,10 @@ export const decay = z.strictObject({
 export type Decay = z.infer<typeof decay>;
 
 /** Monotone piecewise-linear map from a mean in parts per million to thousandths of the indicator's points. */
-export const pointsTable = z.array(z.tuple([ppm, z.int().min(0).max(1_000)])).min(2).max(32);
+export const pointsTable = z
+  .array(z.tuple([ppm, z.int().min(0).max(1_000)]))
+  .min(2)
+  .max(32);
 
 const evidence = z.discriminatedUnion("kind", [
   /** N = Σ n(of) + Σ n(against); X = (x or n)(of) − Σ weight × n(less). */
@@ -96,7 +99,10 @@ const policyShape = z.strictObject({
     zNumerator: z.int().min(0).max(10_000),
     zDenominator: z.int().min(1).max(10_000),
   }),
-  grades: z.array(z.strictObject({ grade, min: z.int().min(0).max(1_000) })).min(2).max(grades.length),
+  grades: z
+    .array(z.strictObject({ grade, min: z.int().min(0).max(1_000) }))
+    .min(2)
+    .max(grades.length),
   floor: z.strictObject({
     windowDays: z.int().min(1).max(3_650),
     conditions: z
@@ -168,7 +174,8 @@ function checkOrder(policy: PolicyShape, report: Report): void {
       report(["grades", index], "must fall strictly, best grade first");
     }
   });
-  if (policy.grades.at(-1)?.min !== 0) report(["grades", policy.grades.length - 1, "min"], "the last grade must begin at 0");
+  if (policy.grades.at(-1)?.min !== 0)
+    report(["grades", policy.grades.length - 1, "min"], "the last grade must begin at 0");
   for (const [key, table] of Object.entries(policy.decays)) {
     const rising = table.weights.findIndex((weight, age) => age > 0 && weight > (table.weights[age - 1] ?? 0));
     if (rising !== -1) report(["decays", key, "weights", rising], "must be monotone: weights never rise with age");
@@ -336,7 +343,10 @@ export const packCheck = z.strictObject({
   id: slug,
   title: words,
   kind: z.enum(["rate", "mean", "count", "prior-mean"]),
-  numerator: z.array(z.strictObject({ metric: metricName, part: z.enum(["n", "x"]) })).min(1).max(4),
+  numerator: z
+    .array(z.strictObject({ metric: metricName, part: z.enum(["n", "x"]) }))
+    .min(1)
+    .max(4),
   /** For a miss rate of a ratio metric: numerator is n − x of `denominator`. */
   complement: z.boolean().optional(),
   denominator: z.array(metricName).max(2),
@@ -369,7 +379,10 @@ export const pack = z.strictObject({
   figures: z.enum(["primary", "secondary", "public description"]),
   decays: z.record(slug, decay).optional(),
   /** Best first; a merchant holds the first tier of which no check is broken. */
-  tiers: z.array(z.strictObject({ id: slug, title: words })).min(1).max(6),
+  tiers: z
+    .array(z.strictObject({ id: slug, title: words }))
+    .min(1)
+    .max(6),
   otherwise: z.strictObject({ id: slug, title: words }),
   checks: z.array(packCheck).min(1).max(20),
 });
@@ -448,9 +461,7 @@ export const trustCard = z.strictObject({
   orders: z.int(),
   buyers: z.int(),
   needs: z.array(z.strictObject({ title: words, has: z.int(), needs: z.int() })),
-  highlights: z.array(
-    z.strictObject({ id: slug, title: words, share: ppm, sample: z.int(), good: z.boolean() }),
-  ),
+  highlights: z.array(z.strictObject({ id: slug, title: words, share: ppm, sample: z.int(), good: z.boolean() })),
   warnings: z.array(words),
   logSize: z.int(),
   policy: z.string(),

@@ -79,20 +79,14 @@ const grievances: Readonly<Partial<Record<Fate, Grievance>>> = {
 };
 
 /** Returns, refunds, complaints and disputes of an order, from the time its buyer knows how it turned out. */
-export function settleAfterSales(
-  world: World,
-  order: Order,
-  knownMs: number,
-  late: boolean,
-): Ending {
+export function settleAfterSales(world: World, order: Order, knownMs: number, late: boolean): Ending {
   const random = world.dice.desk;
   const { shopper, fate } = order;
   const grievance = grievances[fate];
   if (grievance === undefined) {
     if (shopper.maliciousReturner && order.wishes.fate === undefined && random.chance(0.55))
       return abuse(world, order, knownMs);
-    if (late && random.chance(0.06 * shopper.complaintHabit))
-      complain(world, order, knownMs, "delivery");
+    if (late && random.chance(0.06 * shopper.complaintHabit)) complain(world, order, knownMs, "delivery");
     return { kept: true, timeMs: knownMs + dayMs };
   }
   const startMs = knownMs + random.between(1, 60) * hourMs;
@@ -111,12 +105,7 @@ export function settleAfterSales(
     }
   }
   if (random.chance(grievance.complains * shopper.complaintHabit)) {
-    const solved = complain(
-      world,
-      order,
-      startMs + random.between(2, 40) * hourMs,
-      grievance.about,
-    );
+    const solved = complain(world, order, startMs + random.between(2, 40) * hourMs, grievance.about);
     if (solved) open = false;
   }
   if (open && random.chance(fate === "counterfeit" ? 0.5 : 0.22)) {
@@ -146,18 +135,10 @@ function requestReturn(world: World, order: Order, timeMs: number, reason: Retur
     reason,
   };
   if (random.chance(0.6)) {
-    requested.text = messageText(
-      "return",
-      shopper.language,
-      nounOf(order, shopper.language),
-      random,
-    );
+    requested.text = messageText("return", shopper.language, nounOf(order, shopper.language), random);
   }
   calendar.add(timeMs, "return.requested", requested);
-  const resolvedMs = awake(
-    timeMs + Math.floor(random.logNormal(quality.solveMedianHours, 0.7) * hourMs),
-    random,
-  );
+  const resolvedMs = awake(timeMs + Math.floor(random.logNormal(quality.solveMedianHours, 0.7) * hourMs), random);
   if (random.chance(0.03)) {
     calendar.add(resolvedMs, "return.resolved", { ...about, outcome: "withdrawn" });
     return false;
@@ -168,8 +149,7 @@ function requestReturn(world: World, order: Order, timeMs: number, reason: Retur
     outcome: accepted ? "accepted" : "rejected",
   });
   if (accepted && requested.kind === "return") {
-    const refundedMs =
-      resolvedMs + Math.floor(random.logNormal(quality.refundMedianHours, 0.6) * hourMs);
+    const refundedMs = resolvedMs + Math.floor(random.logNormal(quality.refundMedianHours, 0.6) * hourMs);
     calendar.add(refundedMs, "refund.issued", {
       ...about,
       order: order.id,
@@ -194,10 +174,7 @@ export function complain(world: World, order: Order, timeMs: number, about: Topi
     text: messageText(`complaint-${about}`, shopper.language, noun, random),
   });
   if (!random.chance(0.3 + 0.69 * quality.replies)) return false;
-  const answeredMs = awake(
-    timeMs + Math.floor(random.logNormal(quality.solveMedianHours, 0.7) * hourMs),
-    random,
-  );
+  const answeredMs = awake(timeMs + Math.floor(random.logNormal(quality.solveMedianHours, 0.7) * hourMs), random);
   const solved = random.chance(quality.solves);
   const text = messageText("complaint-answer", merchant.language, noun, random);
   world.calendar.add(answeredMs, "complaint.answered", { ...complaint, solved, text });
@@ -255,7 +232,6 @@ function abuse(world: World, order: Order, knownMs: number): Ending {
     startMs,
     random.pick(["not-as-described", "defect", "damaged", "wrong-item"]),
   );
-  if (!accepted && random.chance(0.7))
-    dispute(world, order, startMs + 4 * dayMs, "not-as-described", "buyer");
+  if (!accepted && random.chance(0.7)) dispute(world, order, startMs + 4 * dayMs, "not-as-described", "buyer");
   return { kept: !accepted, timeMs: startMs + dayMs };
 }

@@ -9,12 +9,8 @@ import { isOpen, type World } from "./world.ts";
 export function planCrises(world: World): void {
   const random = world.dice.crises;
   const { startDay, days, endDay } = world.settings;
-  const honest = world.merchants.filter(
-    (merchant) => merchant.kind === "honest" && merchant.weight > 0,
-  );
-  const hit = random
-    .shuffled(honest)
-    .slice(0, Math.max(1, Math.round(world.merchants.length / 30)));
+  const honest = world.merchants.filter((merchant) => merchant.kind === "honest" && merchant.weight > 0);
+  const hit = random.shuffled(honest).slice(0, Math.max(1, Math.round(world.merchants.length / 30)));
   for (const merchant of hit) {
     const first = Math.max(merchant.openedDay + 1, startDay + Math.floor(days * 0.3));
     if (first > endDay) continue;
@@ -25,9 +21,7 @@ export function planCrises(world: World): void {
     const fromDay = startDay + Math.floor(days * random.between(0.25, 0.9));
     strike(world, fromDay, Math.min(endDay, fromDay + random.integer(5, 11)));
   }
-  const careless = world.merchants.filter(
-    (merchant) => merchant.kind === "sloppy" && isOpen(merchant, startDay),
-  );
+  const careless = world.merchants.filter((merchant) => merchant.kind === "sloppy" && isOpen(merchant, startDay));
   if (careless.length > 0) {
     const merchant = random.pick(careless);
     world.calendar.add(momentOf(startDay + Math.floor(days * 0.55), random), "privacy.breached", {
@@ -67,12 +61,7 @@ function strike(world: World, fromDay: number, toDay: number): void {
 }
 
 /** Whether a parcel handed over at that time is caught in a strike. */
-export function struck(
-  world: World,
-  merchant: Merchant,
-  shopper: Shopper,
-  shippedMs: number,
-): boolean {
+export function struck(world: World, merchant: Merchant, shopper: Shopper, shippedMs: number): boolean {
   const day = Math.floor(shippedMs / dayMs);
   return world.strikes.some(
     (each) =>

@@ -59,9 +59,7 @@ export function planCrooks(world: World): Plot {
   const { orders, merchants, endDay } = world.settings;
   const ready = world.merchants.filter((merchant) => merchant.openedDay < endDay - 3);
   const rogues = ready.filter((merchant) => merchant.kind === "fraudulent");
-  const clients = ready.filter(
-    (merchant) => merchant.kind === "fraudulent" || merchant.kind === "sloppy",
-  );
+  const clients = ready.filter((merchant) => merchant.kind === "fraudulent" || merchant.kind === "sloppy");
   const honest = ready.filter((merchant) => merchant.kind === "honest");
   const plans: (() => RingWish)[] = [];
   const size = Math.max(5, (0.05 * orders) / Math.max(1, rogues.length));
@@ -73,19 +71,11 @@ export function planCrooks(world: World): Plot {
       orders: Math.round(random.logNormal(size, 0.5)),
     }));
   }
-  for (
-    let farms = clients.length === 0 ? 0 : Math.max(1, Math.round(merchants / 60));
-    farms > 0;
-    farms -= 1
-  ) {
+  for (let farms = clients.length === 0 ? 0 : Math.max(1, Math.round(merchants / 60)); farms > 0; farms -= 1) {
     const targets = random.shuffled(clients).slice(0, random.integer(2, 6));
     plans.push(() => ({ kind: "farm", targets, orders: Math.round(random.logNormal(size, 0.4)) }));
   }
-  for (
-    let smears = honest.length === 0 ? 0 : Math.max(1, Math.round(merchants / 60));
-    smears > 0;
-    smears -= 1
-  ) {
+  for (let smears = honest.length === 0 ? 0 : Math.max(1, Math.round(merchants / 60)); smears > 0; smears -= 1) {
     const most = Math.min(100, Math.max(6, Math.round(0.006 * orders)));
     plans.push(() => ({
       kind: "bad-mouthing",
@@ -94,11 +84,9 @@ export function planCrooks(world: World): Plot {
     }));
   }
   for (const plan of plans)
-    if (plot.orders < fakeShareMax * orders)
-      formRing(world, plot, plan(), fakeShareMax * orders - plot.orders);
+    if (plot.orders < fakeShareMax * orders) formRing(world, plot, plan(), fakeShareMax * orders - plot.orders);
   for (const merchant of clients) {
-    if (random.chance(merchant.kind === "fraudulent" ? 0.6 : 0.15))
-      buyFollowers(world, plot, merchant);
+    if (random.chance(merchant.kind === "fraudulent" ? 0.6 : 0.15)) buyFollowers(world, plot, merchant);
   }
   return plot;
 }
@@ -121,11 +109,8 @@ export function formRing(world: World, plot: Plot, wish: RingWish, ordersMax: nu
   const camouflage = wish.camouflage ?? (smear ? 0 : random.pick([0, 0.3, 0.6]));
   const core = Math.max(1, Math.floor(Math.min(wish.orders, ordersMax * (1 - camouflage))));
   const [fromDay, toDay] = drawWindow(world, targets, smear || random.chance(0.4));
-  const memberCount = smear
-    ? core
-    : Math.max(3, Math.ceil(core / (density * targets.length * 1.3)));
-  const sharing =
-    smear || kind === "farm" ? [0, 0.15] : [random.pick([0, 0.4, 0.8]), random.pick([0, 0.3, 0.7])];
+  const memberCount = smear ? core : Math.max(3, Math.ceil(core / (density * targets.length * 1.3)));
+  const sharing = smear || kind === "farm" ? [0, 0.15] : [random.pick([0, 0.4, 0.8]), random.pick([0, 0.3, 0.7])];
   const recruits = camouflage > 0.5 ? 0.3 : 0;
   const members = enrol(world, memberCount, sharing[0]!, sharing[1]!, recruits);
   const truth: RingTruth = {
@@ -138,16 +123,13 @@ export function formRing(world: World, plot: Plot, wish: RingWish, ordersMax: nu
     sharedDevices: sharing[0]!,
     sharedPayers: sharing[1]!,
     wording:
-      wish.wording ??
-      (smear ? "varied" : random.pick(["near-duplicate", "near-duplicate", "cash-back", "varied"])),
+      wish.wording ?? (smear ? "varied" : random.pick(["near-duplicate", "near-duplicate", "cash-back", "varied"])),
     fromDay: wish.fromDay ?? fromDay,
     toDay: wish.toDay ?? toDay,
   };
   world.truth.rings.set(truth.ring, truth);
   const ring: Ring = { truth, targets, members, scripts: new Map() };
-  const pairs = random.shuffled(
-    members.flatMap((member) => targets.map((target) => ({ member, target }))),
-  );
+  const pairs = random.shuffled(members.flatMap((member) => targets.map((target) => ({ member, target }))));
   const used = Math.max(1, Math.min(core, Math.round(pairs.length * density)));
   for (let order = 0; order < core; order += 1) {
     plot.deeds.add(random.integer(truth.fromDay, truth.toDay), { ring, ...pairs[order % used]! });
@@ -164,17 +146,9 @@ export function formRing(world: World, plot: Plot, wish: RingWish, ordersMax: nu
   return truth;
 }
 
-function enrol(
-  world: World,
-  count: number,
-  devices: number,
-  payers: number,
-  recruits: number,
-): Shopper[] {
+function enrol(world: World, count: number, devices: number, payers: number, recruits: number): Shopper[] {
   const random = world.dice.crooks;
-  const machines = Array.from({ length: Math.max(1, Math.round(count / 6)) }, () =>
-    world.newId("d"),
-  );
+  const machines = Array.from({ length: Math.max(1, Math.round(count / 6)) }, () => world.newId("d"));
   const purses = Array.from({ length: Math.max(1, Math.round(count / 8)) }, () => world.newId("w"));
   const members = new Set<Shopper>();
   while (members.size < count) {
@@ -193,10 +167,7 @@ function enrol(
 function buyFollowers(world: World, plot: Plot, merchant: Merchant): void {
   const random = world.dice.crooks;
   const { orders, merchants } = world.settings;
-  const count = Math.max(
-    15,
-    Math.min(3_000, Math.round((orders / merchants) * random.between(0.15, 0.6))),
-  );
+  const count = Math.max(15, Math.min(3_000, Math.round((orders / merchants) * random.between(0.15, 0.6))));
   const [fromDay] = drawWindow(world, [merchant], true);
   const toDay = Math.min(world.settings.endDay, fromDay + random.integer(0, 3));
   const ring = world.newId("ring");
@@ -255,13 +226,7 @@ export function playCrooks(world: World, plot: Plot, market: Market, day: number
 }
 
 /** A staged purchase: an empty parcel, confirmed as soon as it is there, and praise. */
-function brush(
-  world: World,
-  ring: Ring,
-  member: Shopper,
-  merchant: Merchant,
-  placedMs: number,
-): void {
+function brush(world: World, ring: Ring, member: Shopper, merchant: Merchant, placedMs: number): void {
   const random = world.dice.crooks;
   const { calendar, truth } = world;
   const product = merchant.products[random.below(Math.min(4, merchant.products.length))]!;
@@ -301,20 +266,12 @@ function brush(
   const deliveredMs = shippedMs + Math.floor(random.between(0.9, 2.6) * dayMs);
   calendar.add(deliveredMs, "order.delivered", about);
   const hasty = ring.truth.camouflage < 0.5 || random.chance(0.3);
-  const confirmedMs =
-    deliveredMs + (hasty ? random.integer(2, 60) : random.integer(120, 2_400)) * minuteMs;
+  const confirmedMs = deliveredMs + (hasty ? random.integer(2, 60) : random.integer(120, 2_400)) * minuteMs;
   calendar.add(confirmedMs, "order.confirmed", about);
-  if (random.chance(0.85))
-    praise(world, ring, order, confirmedMs + random.integer(5, 1_500) * minuteMs, role);
+  if (random.chance(0.85)) praise(world, ring, order, confirmedMs + random.integer(5, 1_500) * minuteMs, role);
 }
 
-function praise(
-  world: World,
-  ring: Ring,
-  order: Order,
-  timeMs: number,
-  attack: "brushing" | "farm",
-): void {
+function praise(world: World, ring: Ring, order: Order, timeMs: number, attack: "brushing" | "farm"): void {
   const random = world.dice.crooks;
   const { language } = order.shopper;
   const stars = random.chance(0.96) ? 5 : 4;
@@ -322,22 +279,13 @@ function praise(
   const opinion: Opinion = { stars, described: 5, service: 5, logistics: 5, words, language };
   const data = reviewData(world, order, opinion);
   const { wording } = ring.truth;
-  if (wording === "near-duplicate")
-    data.text = echoOf(random.pick(scriptsFor(world, ring, opinion, language)), random);
+  if (wording === "near-duplicate") data.text = echoOf(random.pick(scriptsFor(world, ring, opinion, language)), random);
   else
-    data.text =
-      wording === "cash-back" && random.chance(0.6)
-        ? paidText(opinion, random)
-        : reviewText(opinion, random);
+    data.text = wording === "cash-back" && random.chance(0.6) ? paidText(opinion, random) : reviewText(opinion, random);
   postReview(world, order, data, timeMs, { attack, ring: ring.truth.ring });
 }
 
-function scriptsFor(
-  world: World,
-  ring: Ring,
-  opinion: Opinion,
-  language: Language,
-): readonly string[] {
+function scriptsFor(world: World, ring: Ring, opinion: Opinion, language: Language): readonly string[] {
   const key = `${language} ${opinion.words.noun}`;
   const present = ring.scripts.get(key);
   if (present !== undefined) return present;

@@ -174,12 +174,7 @@ const trades: readonly Trade[] = [
         ["the edges are sharp", 2, 8],
         ["it runs slow", 7],
       ],
-      uses: [
-        "for the bedroom",
-        "for our new flat",
-        "for a rented room",
-        "as a gift for my parents",
-      ],
+      uses: ["for the bedroom", "for our new flat", "for a rented room", "as a gift for my parents"],
     },
   },
   {
@@ -235,16 +230,7 @@ const trades: readonly Trade[] = [
       uses: ["周末做饭", "宿舍用", "给妈妈换的", "露营用", "新房用"],
     },
     en: {
-      nouns: [
-        "wok",
-        "kitchen knife",
-        "thermos",
-        "cutting board",
-        "kettle",
-        "lunch box",
-        "storage jar",
-        "drying rack",
-      ],
+      nouns: ["wok", "kitchen knife", "thermos", "cutting board", "kettle", "lunch box", "storage jar", "drying rack"],
       kinds: [
         "everyday",
         "sturdy",
@@ -392,16 +378,7 @@ const trades: readonly Trade[] = [
         ["静音", 3, 4],
         ["防水", 0, 5, 7],
       ],
-      specs: [
-        "黑色",
-        "白色",
-        "雾蓝",
-        ["20000毫安", 1],
-        ["1.5米", 2],
-        ["青轴", 3],
-        ["双模", 3, 4],
-        ["高清", 6],
-      ],
+      specs: ["黑色", "白色", "雾蓝", ["20000毫安", 1], ["1.5米", 2], ["青轴", 3], ["双模", 3, 4], ["高清", 6]],
       praise: [
         "做工扎实",
         "性价比高",
@@ -426,16 +403,7 @@ const trades: readonly Trade[] = [
       uses: ["通勤用", "办公室用", "出差带着", "宿舍用", "给家里人买"],
     },
     en: {
-      nouns: [
-        "headset",
-        "power bank",
-        "charging cable",
-        "keyboard",
-        "mouse",
-        "speaker",
-        "webcam",
-        "fitness band",
-      ],
+      nouns: ["headset", "power bank", "charging cable", "keyboard", "mouse", "speaker", "webcam", "fitness band"],
       kinds: [
         "second-generation",
         "pocket",
@@ -530,16 +498,7 @@ const trades: readonly Trade[] = [
       uses: ["换季用", "早晚都在用", "送闺蜜的", "出差带", "自己用"],
     },
     en: {
-      nouns: [
-        "face cream",
-        "cleanser",
-        "lipstick",
-        "sunscreen",
-        "face mask",
-        "hand cream",
-        "serum",
-        "palette",
-      ],
+      nouns: ["face cream", "cleanser", "lipstick", "sunscreen", "face mask", "hand cream", "serum", "palette"],
       kinds: [
         "gentle",
         "unscented",
@@ -588,15 +547,7 @@ const trades: readonly Trade[] = [
     size: 0,
     zh: {
       nouns: ["坚果", "茶叶", "牛肉干", "蜂蜜", "大米", "咖啡豆", "饼干", "辣酱"],
-      kinds: [
-        "农家",
-        "精选",
-        ["原味", 0, 2, 6],
-        ["低糖", 6],
-        ["手工", 2, 6, 7],
-        ["新货", 0, 1, 3, 4],
-        ["烘焙", 0, 5],
-      ],
+      kinds: ["农家", "精选", ["原味", 0, 2, 6], ["低糖", 6], ["手工", 2, 6, 7], ["新货", 0, 1, 3, 4], ["烘焙", 0, 5]],
       specs: ["500g", "250g", "礼盒装", "两袋", "家庭装", "尝鲜装"],
       praise: [
         "很新鲜",
@@ -621,16 +572,7 @@ const trades: readonly Trade[] = [
       uses: ["办公室吃", "过节送人", "早餐吃", "给家里囤的", "给孩子吃"],
     },
     en: {
-      nouns: [
-        "bag of nuts",
-        "tea",
-        "beef jerky",
-        "honey",
-        "rice",
-        "coffee",
-        "box of biscuits",
-        "chili sauce",
-      ],
+      nouns: ["bag of nuts", "tea", "beef jerky", "honey", "rice", "coffee", "box of biscuits", "chili sauce"],
       kinds: [
         "farm",
         "select",
@@ -680,15 +622,7 @@ const trades: readonly Trade[] = [
         ["越野", 3],
         ["自动", 6],
       ],
-      specs: [
-        "彩色",
-        "3岁以上",
-        "礼盒装",
-        ["100粒", 0],
-        ["500片", 1],
-        ["中号", 2, 4],
-        ["充电款", 3, 6],
-      ],
+      specs: ["彩色", "3岁以上", "礼盒装", ["100粒", 0], ["500片", 1], ["中号", 2, 4], ["充电款", 3, 6]],
       praise: [
         "孩子玩了一下午",
         "没有异味",
@@ -713,15 +647,7 @@ const trades: readonly Trade[] = [
       uses: ["生日礼物", "给三岁宝宝", "亲子时间玩", "幼儿园用", "送侄子"],
     },
     en: {
-      nouns: [
-        "building set",
-        "puzzle",
-        "plush bear",
-        "remote car",
-        "drawing board",
-        "board game",
-        "bubble machine",
-      ],
+      nouns: ["building set", "puzzle", "plush bear", "remote car", "drawing board", "board game", "bubble machine"],
       kinds: [
         "children's",
         "early-years",
@@ -770,15 +696,7 @@ const trades: readonly Trade[] = [
     size: 0,
     zh: {
       nouns: ["小说", "绘本", "字帖", "菜谱", "习题集", "旅行手册", "诗集"],
-      kinds: [
-        "新版",
-        "精装",
-        "大字",
-        ["彩图", 1, 3, 5],
-        ["注音", 1, 6],
-        ["口袋", 5, 6],
-        ["全译", 0, 6],
-      ],
+      kinds: ["新版", "精装", "大字", ["彩图", 1, 3, 5], ["注音", 1, 6], ["口袋", 5, 6], ["全译", 0, 6]],
       specs: ["上下册", "单本", "套装", "第二版", "带书签", "盒装"],
       praise: [
         "纸张厚印刷清楚",
@@ -801,15 +719,7 @@ const trades: readonly Trade[] = [
       uses: ["睡前看", "给孩子看", "自己收藏", "地铁上看", "送朋友"],
     },
     en: {
-      nouns: [
-        "novel",
-        "picture book",
-        "copybook",
-        "cookbook",
-        "workbook",
-        "travel guide",
-        "book of poems",
-      ],
+      nouns: ["novel", "picture book", "copybook", "cookbook", "workbook", "travel guide", "book of poems"],
       kinds: [
         "new",
         "hardcover",
@@ -846,26 +756,8 @@ const trades: readonly Trade[] = [
     size: 0.025,
     zh: {
       nouns: ["跑鞋", "瑜伽垫", "哑铃", "登山包", "泳镜", "羽毛球拍", "护膝"],
-      kinds: [
-        "专业",
-        "入门",
-        ["缓震", 0, 6],
-        ["加宽", 0, 1],
-        ["防水", 3],
-        ["防雾", 4],
-        ["轻量", 0, 3, 5],
-        ["包胶", 2],
-      ],
-      specs: [
-        "黑橙",
-        "深灰",
-        ["40码", 0],
-        ["42码", 0],
-        ["10kg", 2],
-        ["30L", 3],
-        ["6mm", 1],
-        ["一对", 2, 5, 6],
-      ],
+      kinds: ["专业", "入门", ["缓震", 0, 6], ["加宽", 0, 1], ["防水", 3], ["防雾", 4], ["轻量", 0, 3, 5], ["包胶", 2]],
+      specs: ["黑橙", "深灰", ["40码", 0], ["42码", 0], ["10kg", 2], ["30L", 3], ["6mm", 1], ["一对", 2, 5, 6]],
       praise: [
         "做工扎实",
         "用着舒服",
@@ -910,15 +802,7 @@ const trades: readonly Trade[] = [
         ["light", 0, 3, 5],
         ["rubber-coated", 2],
       ],
-      specs: [
-        "black and orange",
-        "dark grey",
-        ["size 40", 0],
-        ["size 42", 0],
-        ["10 kg", 2],
-        ["30 L", 3],
-        ["6 mm", 1],
-      ],
+      specs: ["black and orange", "dark grey", ["size 40", 0], ["size 42", 0], ["10 kg", 2], ["30 L", 3], ["6 mm", 1]],
       praise: [
         "it is well made",
         "it is comfortable to use",
@@ -950,16 +834,7 @@ const trades: readonly Trade[] = [
     size: 0.006,
     zh: {
       nouns: ["猫砂", "猫抓板", "狗粮", "牵引绳", "宠物窝", "自动喂食器", "逗猫棒"],
-      kinds: [
-        "升级款",
-        "天然",
-        ["无尘", 0],
-        ["耐抓", 1],
-        ["全价", 2],
-        ["加长", 3, 6],
-        ["可拆洗", 4],
-        ["静音", 5],
-      ],
+      kinds: ["升级款", "天然", ["无尘", 0], ["耐抓", 1], ["全价", 2], ["加长", 3, 6], ["可拆洗", 4], ["静音", 5]],
       specs: [
         "家庭装",
         "灰色",
@@ -995,15 +870,7 @@ const trades: readonly Trade[] = [
       uses: ["给家里两只", "给新来的小家伙", "出差时用", "给老伙计换的", "帮朋友买的"],
     },
     en: {
-      nouns: [
-        "bag of cat litter",
-        "scratching board",
-        "dog food",
-        "leash",
-        "pet bed",
-        "feeder",
-        "cat teaser",
-      ],
+      nouns: ["bag of cat litter", "scratching board", "dog food", "leash", "pet bed", "feeder", "cat teaser"],
       kinds: [
         "improved",
         "natural",
@@ -1057,11 +924,7 @@ export const categories: readonly Category[] = trades.map((trade) => ({
 }));
 
 /** Title of a product, such as 加厚浴巾 大号 or Thick bath towel, large, and which of the nouns it is. */
-export function productTitle(
-  category: Category,
-  language: Language,
-  random: Random,
-): { title: string; noun: number } {
+export function productTitle(category: Category, language: Language, random: Random): { title: string; noun: number } {
   const noun = random.below(category[language].length);
   const words = category[language][noun]!;
   const kind = random.pick(words.kinds);

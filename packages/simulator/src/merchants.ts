@@ -153,8 +153,7 @@ export function qualityOn(merchant: Merchant, day: number): Quality {
 
 function halfway(from: Quality, to: Quality): Quality {
   const drawn: Partial<Record<keyof Quality, number>> = {};
-  for (const field of Object.keys(from) as (keyof Quality)[])
-    drawn[field] = (from[field] + to[field]) / 2;
+  for (const field of Object.keys(from) as (keyof Quality)[]) drawn[field] = (from[field] + to[field]) / 2;
   return drawn as Quality;
 }
 
@@ -177,17 +176,11 @@ function drawPhases(kind: MerchantKind, startDay: number, days: number, random: 
       { fromDay: late, quality: drawQuality("vanishing", random) },
     ];
   }
-  const quality =
-    kind === "honest" ? good : drawQuality(kind === "sloppy" ? "sloppy" : "fraudulent", random);
+  const quality = kind === "honest" ? good : drawQuality(kind === "sloppy" ? "sloppy" : "fraudulent", random);
   return [{ fromDay: startDay, quality }];
 }
 
-function drawProducts(
-  world: World,
-  category: Category,
-  language: Language,
-  random: Random,
-): Product[] {
+function drawProducts(world: World, category: Category, language: Language, random: Random): Product[] {
   const products: Product[] = [];
   const median = category.priceMedian * random.logNormal(1, 0.35);
   for (let count = random.integer(4, 14); count > 0; count -= 1) {
@@ -214,9 +207,7 @@ export function foundMerchant(world: World, wish: MerchantWish): Merchant {
   const category = wish.category ?? random.pick(categories);
   const language: Language = random.chance(0.7) ? "zh" : "en";
   const opensLate = random.chance(0.18);
-  const openedDay =
-    wish.openedDay ??
-    (opensLate ? startDay + Math.floor(days * random.between(0.02, 0.7)) : startDay);
+  const openedDay = wish.openedDay ?? (opensLate ? startDay + Math.floor(days * random.between(0.02, 0.7)) : startDay);
   const merchant: Merchant = {
     id: `m-${String(world.merchants.length + 1).padStart(4, "0")}`,
     name: shopName(category.name, language, random),
@@ -225,8 +216,7 @@ export function foundMerchant(world: World, wish: MerchantWish): Merchant {
     category,
     region: random.pick(regions),
     openedDay,
-    phases:
-      wish.phases ?? drawPhases(kind, openedDay, world.settings.endDay - openedDay + 1, random),
+    phases: wish.phases ?? drawPhases(kind, openedDay, world.settings.endDay - openedDay + 1, random),
     products: drawProducts(world, category, language, random),
     weight: wish.weight ?? random.logNormal(1, 0.9),
     season: random.chance(0.9) ? "steady" : random.pick(["winter", "summer"]),
@@ -234,8 +224,7 @@ export function foundMerchant(world: World, wish: MerchantWish): Merchant {
     shipWindowHours: random.pick([24, 48, 48, 72]),
     promisedTransitDays: random.integer(4, 6),
     green: kind === "fraudulent" ? 0.02 : random.pick([0.05, 0.3, 0.8]),
-    diligence:
-      kind === "honest" || kind === "failing" ? random.between(0.75, 1) : random.between(0.3, 0.8),
+    diligence: kind === "honest" || kind === "failing" ? random.between(0.75, 1) : random.between(0.3, 0.8),
     badBatches: [],
     closedDay: Number.POSITIVE_INFINITY,
   };
@@ -268,9 +257,7 @@ export function foundMerchants(world: World, count: number, only?: Category): vo
     count,
     shares.map(([, share]) => share),
   );
-  const kinds = random.shuffled(
-    shares.flatMap(([kind], index) => Array.from({ length: counts[index]! }, () => kind)),
-  );
+  const kinds = random.shuffled(shares.flatMap(([kind], index) => Array.from({ length: counts[index]! }, () => kind)));
   const sizes = shareOut(
     count,
     categories.map((category) => category.weight),
@@ -374,15 +361,11 @@ export function openShop(world: World, merchant: Merchant): void {
     region: merchant.region,
     country: "CN",
   });
-  const validDays = (): number =>
-    random.chance(0.25) ? random.integer(20, 360) : random.integer(400, 3_000);
-  if (random.chance(merchant.kind === "fraudulent" ? 0.82 : 0.97))
-    certify(world, merchant, "licence", validDays());
-  if (random.chance(merchant.kind === "honest" ? 0.4 : 0.1))
-    certify(world, merchant, "quality", validDays());
+  const validDays = (): number => (random.chance(0.25) ? random.integer(20, 360) : random.integer(400, 3_000));
+  if (random.chance(merchant.kind === "fraudulent" ? 0.82 : 0.97)) certify(world, merchant, "licence", validDays());
+  if (random.chance(merchant.kind === "honest" ? 0.4 : 0.1)) certify(world, merchant, "quality", validDays());
   if (random.chance(0.5)) certify(world, merchant, "identity", validDays());
-  if (random.chance(merchant.green > 0.5 ? 0.4 : 0.02))
-    certify(world, merchant, "green", validDays());
+  if (random.chance(merchant.green > 0.5 ? 0.4 : 0.02)) certify(world, merchant, "green", validDays());
   for (const product of merchant.products) publish(world, merchant, product, timeMs);
 }
 
@@ -396,10 +379,7 @@ export function inspectListings(world: World, day: number): void {
     const product = random.pick(merchant.products);
     const passed = random.chance(quality.inspectionPasses);
     const timeMs = momentOf(day, random);
-    const authority = random.pick([
-      "诚检第三方检测 (Third-party Quality Lab)",
-      "平台抽检 (Platform Spot Check)",
-    ]);
+    const authority = random.pick(["诚检第三方检测 (Third-party Quality Lab)", "平台抽检 (Platform Spot Check)"]);
     const inspection = {
       inspection: world.newId("n"),
       product: product.id,

@@ -58,20 +58,13 @@ export function promoterName(language: Language, random: Random): string {
 
 const surnames = [..."王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"];
 const given = [..."一子雨晨欣怡宇轩佳琪浩然思远静婷文博嘉乐明月小禾知夏"];
-const enGiven =
-  "Alex,Robin,Sam,Jamie,Taylor,Morgan,Casey,Jordan,Riley,Quinn,Avery,Drew,Kim,Lee,Noor,Ari".split(
-    ",",
-  );
+const enGiven = "Alex,Robin,Sam,Jamie,Taylor,Morgan,Casey,Jordan,Riley,Quinn,Avery,Drew,Kim,Lee,Noor,Ari".split(",");
 const enFamily =
-  "Ashdown,Brookes,Fenwick,Harrow,Linfield,Marlow,Norwood,Oakes,Penrose,Quill,Rowan,Selby,Thorne,Wick".split(
-    ",",
-  );
+  "Ashdown,Brookes,Fenwick,Harrow,Linfield,Marlow,Norwood,Oakes,Penrose,Quill,Rowan,Selby,Thorne,Wick".split(",");
 
 export function personName(language: Language, random: Random): string {
   if (language === "en") return `${random.pick(enGiven)} ${random.pick(enFamily)}`;
-  return (
-    random.pick(surnames) + random.pick(given) + (random.chance(0.7) ? random.pick(given) : "")
-  );
+  return random.pick(surnames) + random.pick(given) + (random.chance(0.7) ? random.pick(given) : "");
 }
 
 /** A telephone number of the block 13800xxxxxx, which carriers keep for their own services. */
@@ -79,18 +72,7 @@ export function telephone(number: number): string {
   return `13800${String(number % 1_000_000).padStart(6, "0")}`;
 }
 
-const roads = [
-  "青禾路",
-  "松溪街",
-  "晴岚大道",
-  "知夏巷",
-  "鹿鸣路",
-  "半山街",
-  "麦田路",
-  "橘林路",
-  "晨风大道",
-  "素心巷",
-];
+const roads = ["青禾路", "松溪街", "晴岚大道", "知夏巷", "鹿鸣路", "半山街", "麦田路", "橘林路", "晨风大道", "素心巷"];
 
 /** An address of streets that were made up. */
 export function address(region: string, random: Random): string {

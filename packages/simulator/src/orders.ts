@@ -71,8 +71,7 @@ function announce(world: World, purchase: Purchase): Order {
   const day = Math.floor(timeMs / dayMs);
   const quality = qualityOn(merchant, day);
   const items = fillBasket(world, purchase);
-  const product =
-    purchase.product ?? merchant.products.find((each) => each.id === items[0]!.product)!;
+  const product = purchase.product ?? merchant.products.find((each) => each.id === items[0]!.product)!;
   const amount = items.reduce((sum, item) => sum + item.amount, 0);
   const shipByMs = timeMs + merchant.shipWindowHours * hourMs;
   const order: Order = {
@@ -104,24 +103,18 @@ function fillBasket(world: World, purchase: Purchase): Items {
   const random = world.dice.orders;
   const { products } = purchase.merchant;
   const first = purchase.product ?? products[Math.floor(random.next() ** 2 * products.length)]!;
-  if (purchase.amount !== undefined)
-    return [{ product: first.id, quantity: 1, amount: purchase.amount }];
+  if (purchase.amount !== undefined) return [{ product: first.id, quantity: 1, amount: purchase.amount }];
   const quantity = random.chance(0.15) ? random.integer(2, 3) : 1;
   const items = [{ product: first.id, quantity, amount: first.price * quantity }];
   if (random.chance(0.14)) {
     const second = random.pick(products);
-    if (second.id !== first.id)
-      items.push({ product: second.id, quantity: 1, amount: second.price });
+    if (second.id !== first.id) items.push({ product: second.id, quantity: 1, amount: second.price });
   }
   return items;
 }
 
 /** The placed order as the platform reports it, with what it knows of the buyer. */
-export function placedData(
-  order: Order,
-  items: Items,
-  promoter: string | undefined,
-): EventData<"order.placed"> {
+export function placedData(order: Order, items: Items, promoter: string | undefined): EventData<"order.placed"> {
   const { shopper } = order;
   const data: EventData<"order.placed"> = {
     order: order.id,
@@ -202,11 +195,7 @@ function ship(world: World, order: Order, paidMs: number): number | undefined {
   const windowMs = order.shipByMs - paidMs;
   const inTime = wishes.swift === true || random.chance(quality.dispatchInTime);
   const share =
-    wishes.swift === true
-      ? random.between(0.05, 0.3)
-      : inTime
-        ? random.between(0.1, 0.92)
-        : 1.05 + random.next() * 1.4;
+    wishes.swift === true ? random.between(0.05, 0.3) : inTime ? random.between(0.1, 0.92) : 1.05 + random.next() * 1.4;
   const shippedMs = paidMs + Math.max(20 * minuteMs, Math.floor(windowMs * share));
   const data: EventData<"order.shipped"> = {
     order: order.id,
@@ -223,8 +212,7 @@ function deliver(world: World, order: Order, shippedMs: number): number {
   const random = world.dice.orders;
   const { merchant, shopper } = order;
   const near = merchant.region === shopper.region ? 0.7 : 1;
-  const transitDays =
-    order.wishes.swift === true ? random.between(0.6, 1.2) : near * random.logNormal(2.3, 0.33);
+  const transitDays = order.wishes.swift === true ? random.between(0.6, 1.2) : near * random.logNormal(2.3, 0.33);
   const delayDays = struck(world, merchant, shopper, shippedMs) ? random.between(4, 11) : 0;
   const deliveredMs = shippedMs + Math.floor((transitDays + delayDays) * dayMs);
   const about = { order: order.id, merchant: merchant.id };
@@ -238,8 +226,7 @@ function deliver(world: World, order: Order, shippedMs: number): number {
       by: "platform",
     });
   }
-  if (order.fate === "damaged")
-    world.calendar.add(deliveredMs, "order.delivered", { ...about, damaged: true });
+  if (order.fate === "damaged") world.calendar.add(deliveredMs, "order.delivered", { ...about, damaged: true });
   else world.calendar.add(deliveredMs, "order.delivered", about);
   return deliveredMs;
 }

@@ -31,9 +31,7 @@ test.each(["zh", "en"] as const)("%s reviews speak as their stars do", (language
   const bad = categories[0]![language][0]!.blame;
   const share = (stars: number, phrases: readonly string[]): number => {
     const texts = Array.from({ length: 400 }, () => reviewText(opinionOf(stars, language), random));
-    return (
-      texts.filter((text) => phrases.some((phrase) => text.includes(phrase))).length / texts.length
-    );
+    return texts.filter((text) => phrases.some((phrase) => text.includes(phrase))).length / texts.length;
   };
   expect(share(5, good)).toBeGreaterThan(0.85);
   expect(share(5, bad)).toBe(0);

@@ -74,48 +74,17 @@ const zh: Grammar = {
       "{u}够用，别期待太高",
       "东西能用，细节粗糙了些",
     ],
-    bad: [
-      "{b}",
-      "{b}，跟图片完全两样",
-      "{b}，根本没法用",
-      "质量太差，{b}",
-      "买来{u}，结果{b}",
-      "{b}，还说是正常现象",
-    ],
+    bad: ["{b}", "{b}，跟图片完全两样", "{b}，根本没法用", "质量太差，{b}", "买来{u}，结果{b}", "{b}，还说是正常现象"],
   },
   service: {
-    good: [
-      "客服回复很快",
-      "问了客服{k}个问题都耐心答了",
-      "客服态度好",
-      "售后处理得干脆",
-      "店家还打电话来问满不满意",
-    ],
+    good: ["客服回复很快", "问了客服{k}个问题都耐心答了", "客服态度好", "售后处理得干脆", "店家还打电话来问满不满意"],
     fair: ["客服回复有点慢", "客服态度还可以", "问了客服，等了半天才回", "售后要催一催"],
-    bad: [
-      "客服爱理不理",
-      "找客服{d}天都没人回",
-      "客服只会发自动回复",
-      "售后一直踢皮球",
-      "说退款又各种拖",
-    ],
+    bad: ["客服爱理不理", "找客服{d}天都没人回", "客服只会发自动回复", "售后一直踢皮球", "说退款又各种拖"],
   },
   logistics: {
-    good: [
-      "物流很快，{d}天就到",
-      "包装严实没有破损",
-      "当天就发货了",
-      "快递送到门口",
-      "发货速度没得说",
-    ],
+    good: ["物流很快，{d}天就到", "包装严实没有破损", "当天就发货了", "快递送到门口", "发货速度没得说"],
     fair: ["物流慢了一点", "快递放在驿站自己去拿", "包装简单了些", "发货比说好的晚一天"],
-    bad: [
-      "等了{w}天才到",
-      "盒子都压扁了",
-      "物流信息好几天不动",
-      "说好发货拖了{d}天",
-      "快递暴力，外箱破了",
-    ],
+    bad: ["等了{w}天才到", "盒子都压扁了", "物流信息好几天不动", "说好发货拖了{d}天", "快递暴力，外箱破了"],
   },
   detail: {
     good: [
@@ -140,30 +109,12 @@ const zh: Grammar = {
     ],
   },
   close: {
-    good: [
-      "会再来",
-      "推荐",
-      "下次还买",
-      "五星好评",
-      "满意的一次购物",
-      "已经推荐给同事了",
-      "值得入手",
-      "已收藏店铺",
-    ],
+    good: ["会再来", "推荐", "下次还买", "五星好评", "满意的一次购物", "已经推荐给同事了", "值得入手", "已收藏店铺"],
     fair: ["就这样吧", "看个人需求", "希望店家改进", "勉强三星", "不算亏也不算值", "下次再看看"],
     bad: ["不会再买了", "大家慎重", "已申请退货", "希望平台管管", "一星都嫌多", "浪费时间", "避雷"],
   },
   brief: {
-    good: [
-      "不错",
-      "很好，喜欢",
-      "好评",
-      "挺好的",
-      "满意",
-      "{n}很好用",
-      "{n}不错，推荐",
-      "值这个价",
-    ],
+    good: ["不错", "很好，喜欢", "好评", "挺好的", "满意", "{n}很好用", "{n}不错，推荐", "值这个价"],
     fair: ["一般", "还行吧", "{n}一般般", "凑合用"],
     bad: ["差评", "太差了", "{n}太差", "别买"],
   },
@@ -262,12 +213,7 @@ const en: Grammar = {
       "a colleague asked for the link",
       "I compared {k} shops first",
     ],
-    fair: [
-      "bought {u}",
-      "{m} yuan with the coupon",
-      "I took {k} of them",
-      "I compared {k} shops first",
-    ],
+    fair: ["bought {u}", "{m} yuan with the coupon", "I took {k} of them", "I compared {k} shops first"],
     bad: [
       "{m} yuan for this",
       "I took {k} and all are like that",
@@ -277,14 +223,7 @@ const en: Grammar = {
     ],
   },
   close: {
-    good: [
-      "Will buy again.",
-      "Recommended.",
-      "Five stars.",
-      "A happy purchase.",
-      "Worth it.",
-      "Saved the shop.",
-    ],
+    good: ["Will buy again.", "Recommended.", "Five stars.", "A happy purchase.", "Worth it.", "Saved the shop."],
     fair: ["That is it.", "Depends on what you need.", "Room to improve.", "Neither good nor bad."],
     bad: [
       "Never again.",
@@ -348,12 +287,7 @@ export function reviewText(opinion: Opinion, random: Random): string {
   );
 }
 
-function assemble(
-  parts: readonly string[],
-  close: string,
-  language: Language,
-  random: Random,
-): string {
+function assemble(parts: readonly string[], close: string, language: Language, random: Random): string {
   if (language === "zh") {
     const stop = random.pick(["。", "！", "，", "~", "。"]);
     const body = parts.join(random.pick(["，", "，", "。", " "]));
@@ -382,10 +316,7 @@ const cashBack: Readonly<Record<Language, readonly string[]>> = {
 
 /** A review that says it was paid for. */
 export function paidText(opinion: Opinion, random: Random): string {
-  const praise = reviewText(
-    { ...opinion, stars: 5, described: 5, service: 5, logistics: 5 },
-    random,
-  );
+  const praise = reviewText({ ...opinion, stars: 5, described: 5, service: 5, logistics: 5 }, random);
   const hint = fill(random.pick(cashBack[opinion.language]), opinion, random);
   return opinion.language === "zh" ? `${praise} ${hint}` : `${praise} (${hint})`;
 }

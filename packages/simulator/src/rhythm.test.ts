@@ -44,9 +44,7 @@ test("nobody answers between midnight and eight at UTC+8", () => {
 
 test("11-11 is a festival, summer goods sell in summer", () => {
   const festival = Date.UTC(2025, 10, 11) / dayMs;
-  expect(business(festival, festival, 365)).toBeGreaterThan(
-    2 * business(festival + 7, festival, 365),
-  );
+  expect(business(festival, festival, 365)).toBeGreaterThan(2 * business(festival + 7, festival, 365));
   const july = Date.UTC(2025, 6, 15) / dayMs;
   const january = Date.UTC(2025, 0, 15) / dayMs;
   expect(demand("summer", july)).toBeGreaterThan(0.9);

@@ -10,9 +10,7 @@ function about<T extends ProbityEvent["type"]>(
   type: T,
 ): (EventData<T> & { day: number })[] {
   return scenario.events
-    .filter(
-      (event) => event.type === type && (event.data as { merchant?: string }).merchant === merchant,
-    )
+    .filter((event) => event.type === type && (event.data as { merchant?: string }).merchant === merchant)
     .map((event) => ({ ...(event.data as EventData<T>), day: dayOf(event) }));
 }
 
@@ -29,14 +27,11 @@ describe("every scenario", () => {
     }
     expect(ids.size).toBe(scenario.events.length);
     expect(scenario.truth.merchants.size).toBeGreaterThanOrEqual(41);
-    const categories = new Set(
-      [...scenario.truth.merchants.values()].map((merchant) => merchant.category),
-    );
+    const categories = new Set([...scenario.truth.merchants.values()].map((merchant) => merchant.category));
     expect(categories.size).toBe(1);
     const last = dayOf(scenario.events.at(-1)!);
     for (const day of Object.values(scenario.days)) expect(day).toBeLessThanOrEqual(last);
-    for (const id of Object.values(scenario.merchants))
-      expect(scenario.truth.merchants.has(id)).toBe(true);
+    for (const id of Object.values(scenario.merchants)) expect(scenario.truth.merchants.has(id)).toBe(true);
   });
 
   test("is repeated by its seed and sized by its population", () => {
@@ -53,20 +48,14 @@ describe("its story", () => {
     const scenario = scenarios.newcomerFiveStarWeek();
     const reviews = about(scenario, scenario.merchants.newcomer, "review.posted");
     expect(reviews.length).toBeGreaterThan(15);
-    expect(
-      reviews.every((review) => review.stars === 5 && review.day >= scenario.days.opened),
-    ).toBe(true);
-    expect(about(scenario, scenario.merchants.established, "order.placed").length).toBeGreaterThan(
-      400,
-    );
+    expect(reviews.every((review) => review.stars === 5 && review.day >= scenario.days.opened)).toBe(true);
+    expect(about(scenario, scenario.merchants.established, "order.placed").length).toBeGreaterThan(400);
   });
 
   test("seasonalQuietHalfYear: no order for half a year, trade before and after", () => {
     const scenario = scenarios.seasonalQuietHalfYear();
     const { seasonEnd, quietEnd } = scenario.days;
-    const days = about(scenario, scenario.merchants.seasonal, "order.placed").map(
-      (order) => order.day,
-    );
+    const days = about(scenario, scenario.merchants.seasonal, "order.placed").map((order) => order.day);
     expect(quietEnd - seasonEnd).toBeGreaterThanOrEqual(180);
     expect(days.filter((day) => day > seasonEnd && day <= quietEnd)).toEqual([]);
     expect(days.filter((day) => day <= seasonEnd).length).toBeGreaterThan(300);
@@ -93,23 +82,17 @@ describe("its story", () => {
     );
     expect(smears).toHaveLength(100);
     expect(new Set(smears.map((review) => review.buyer)).size).toBe(100);
-    expect(smears.every((review) => review.stars === 1 && review.day > scenario.days.before)).toBe(
-      true,
+    expect(smears.every((review) => review.stars === 1 && review.day > scenario.days.before)).toBe(true);
+    const orders = about(scenario, target, "order.placed").filter((order) => scenario.truth.orders.has(order.order));
+    expect(Math.max(...orders.map((order) => order.day)) - Math.min(...orders.map((order) => order.day))).toBeLessThan(
+      5,
     );
-    const orders = about(scenario, target, "order.placed").filter((order) =>
-      scenario.truth.orders.has(order.order),
-    );
-    expect(
-      Math.max(...orders.map((order) => order.day)) - Math.min(...orders.map((order) => order.day)),
-    ).toBeLessThan(5);
   });
 
   test("whitewashing: trouble begins when the shop is sold", () => {
     const scenario = scenarios.whitewashing();
     const { before } = scenario.days;
-    const disputes = about(scenario, scenario.merchants.sold, "dispute.opened").map(
-      (each) => each.day,
-    );
+    const disputes = about(scenario, scenario.merchants.sold, "dispute.opened").map((each) => each.day);
     expect(disputes.filter((day) => day > before).length).toBeGreaterThan(
       5 * disputes.filter((day) => day <= before).length,
     );
@@ -118,19 +101,12 @@ describe("its story", () => {
   test("exitScam: small kept orders, then large disputes lost", () => {
     const scenario = scenarios.exitScam();
     const { scammer } = scenario.merchants;
-    const opened = new Map(
-      about(scenario, scammer, "dispute.opened").map((each) => [each.dispute, each]),
-    );
-    const lost = about(scenario, scammer, "dispute.decided").filter(
-      (each) => each.fault === "merchant",
-    );
+    const opened = new Map(about(scenario, scammer, "dispute.opened").map((each) => [each.dispute, each]));
+    const lost = about(scenario, scammer, "dispute.decided").filter((each) => each.fault === "merchant");
     expect(lost).toHaveLength(8);
-    for (const each of lost)
-      expect(opened.get(each.dispute)!.amount).toBeGreaterThanOrEqual(1_500_000);
+    for (const each of lost) expect(opened.get(each.dispute)!.amount).toBeGreaterThanOrEqual(1_500_000);
     expect(Math.max(...lost.map((each) => each.day))).toBeLessThanOrEqual(scenario.days.after);
-    const small = about(scenario, scammer, "order.placed").filter(
-      (order) => order.day <= scenario.days.before,
-    );
+    const small = about(scenario, scammer, "order.placed").filter((order) => order.day <= scenario.days.before);
     expect(small.length).toBeGreaterThan(350);
     expect(Math.max(...small.map((order) => order.amount))).toBeLessThanOrEqual(2_500);
   });
@@ -139,9 +115,7 @@ describe("its story", () => {
     const scenario = scenarios.reopenedUnderNewName();
     const { closed, reopened, newcomer } = scenario.merchants;
     const { closedDay, linkedDay } = scenario.days;
-    expect(about(scenario, closed, "order.placed").every((order) => order.day < closedDay)).toBe(
-      true,
-    );
+    expect(about(scenario, closed, "order.placed").every((order) => order.day < closedDay)).toBe(true);
     expect(about(scenario, closed, "merchant.suspended")).toHaveLength(1);
     const links = scenario.events.filter((event) => event.type === "merchant.linked");
     expect(links).toHaveLength(1);

@@ -85,9 +85,7 @@ function setStage(options: ScenarioOptions, days: number): Stage {
     },
     play(roles, moments, script) {
       const events = [...run(world, plot, script)];
-      const ids = Object.fromEntries(
-        Object.entries<Merchant>(roles).map(([role, merchant]) => [role, merchant.id]),
-      );
+      const ids = Object.fromEntries(Object.entries<Merchant>(roles).map(([role, merchant]) => [role, merchant.id]));
       return {
         events,
         merchants: ids as Record<keyof typeof roles, string>,
@@ -99,17 +97,14 @@ function setStage(options: ScenarioOptions, days: number): Stage {
 }
 
 /** A shop that opened a week ago and has nothing but five stars; beside it a shop with a good year. */
-function newcomerFiveStarWeek(
-  options: ScenarioOptions = {},
-): Scenario<"newcomer" | "established", "opened" | "end"> {
+function newcomerFiveStarWeek(options: ScenarioOptions = {}): Scenario<"newcomer" | "established", "opened" | "end"> {
   const stage = setStage(options, 300);
   const opened = stage.at(292);
   const newcomer = stage.cast({ openedDay: opened });
   const established = stage.cast();
   return stage.play({ newcomer, established }, { opened, end: stage.at(299) }, (day) => {
     stage.sell(established, day, 2);
-    if (day >= opened && day < opened + 6)
-      stage.sell(newcomer, day, 6, { fate: "kept", stars: 5, swift: true });
+    if (day >= opened && day < opened + 6) stage.sell(newcomer, day, 6, { fate: "kept", stars: 5, swift: true });
   });
 }
 
@@ -180,9 +175,7 @@ function competitorAttack(
 }
 
 /** A good old shop that is sold and left to rot; beside it one that stays good. */
-function whitewashing(
-  options: ScenarioOptions = {},
-): Scenario<"sold" | "kept", "before" | "monthAfter" | "end"> {
+function whitewashing(options: ScenarioOptions = {}): Scenario<"sold" | "kept", "before" | "monthAfter" | "end"> {
   const stage = setStage(options, 420);
   const { script } = stage.world.dice;
   const soldDay = stage.at(300);
@@ -200,9 +193,7 @@ function whitewashing(
 }
 
 /** Hundreds of small kept orders, then eight large ones that are never sent: each ends as a dispute lost. */
-function exitScam(
-  options: ScenarioOptions = {},
-): Scenario<"scammer" | "honest", "before" | "after" | "end"> {
+function exitScam(options: ScenarioOptions = {}): Scenario<"scammer" | "honest", "before" | "after" | "end"> {
   const stage = setStage(options, 300);
   const { world } = stage;
   const { script } = world.dice;
@@ -216,8 +207,7 @@ function exitScam(
   const days = { before: fraudDay - 1, after: stage.at(285), end: stage.at(299) };
   return stage.play({ scammer, honest }, days, (day) => {
     stage.sell(honest, day, 2);
-    if (day < fraudDay)
-      stage.sell(scammer, day, 2, { amount: script.integer(900, 2_500), fate: "kept" });
+    if (day < fraudDay) stage.sell(scammer, day, 2, { amount: script.integer(900, 2_500), fate: "kept" });
     if (day < fraudDay || day >= fraudDay + 8) return;
     const shopper = world.shoppers.draw(script);
     const amount = script.integer(1_500_000, 3_000_000);
@@ -245,34 +235,30 @@ function reopenedUnderNewName(
   const reopened = stage.cast({ kind: "fraudulent", openedDay });
   const newcomer = stage.cast({ openedDay });
   closed.closedDay = closedDay;
-  return stage.play(
-    { closed, reopened, newcomer },
-    { closedDay, linkedDay, end: stage.at(329) },
-    (day) => {
-      if (day < closedDay) stage.sell(closed, day, 2);
-      if (day >= openedDay) stage.sell(reopened, day, 1.5);
-      if (day >= openedDay) stage.sell(newcomer, day, 1.5);
-      const noonMs = day * dayMs + dayMs / 2;
-      if (day === closedDay) {
-        world.calendar.add(noonMs, "merchant.suspended", {
-          merchant: closed.id,
-          reason: "closed by its owner",
-        });
-      }
-      if (day !== linkedDay) return;
-      const evidence = [
-        "the same person behind both licences",
-        "the same account for payouts",
-        "the same return address",
-      ];
-      world.calendar.add(noonMs, "merchant.linked", {
-        merchant: reopened.id,
-        to: closed.id,
-        evidence,
-        holds: true,
+  return stage.play({ closed, reopened, newcomer }, { closedDay, linkedDay, end: stage.at(329) }, (day) => {
+    if (day < closedDay) stage.sell(closed, day, 2);
+    if (day >= openedDay) stage.sell(reopened, day, 1.5);
+    if (day >= openedDay) stage.sell(newcomer, day, 1.5);
+    const noonMs = day * dayMs + dayMs / 2;
+    if (day === closedDay) {
+      world.calendar.add(noonMs, "merchant.suspended", {
+        merchant: closed.id,
+        reason: "closed by its owner",
       });
-    },
-  );
+    }
+    if (day !== linkedDay) return;
+    const evidence = [
+      "the same person behind both licences",
+      "the same account for payouts",
+      "the same return address",
+    ];
+    world.calendar.add(noonMs, "merchant.linked", {
+      merchant: reopened.id,
+      to: closed.id,
+      evidence,
+      holds: true,
+    });
+  });
 }
 
 /** The cases that a rating must withstand, by name. */

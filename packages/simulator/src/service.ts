@@ -5,12 +5,7 @@ import { awake } from "./rhythm.ts";
 import type { World } from "./world.ts";
 
 /** Perhaps a ticket about an order, with its reply and its closing. */
-export function askForHelp(
-  world: World,
-  order: Order,
-  sinceMs: number,
-  stage: "before" | "after",
-): void {
+export function askForHelp(world: World, order: Order, sinceMs: number, stage: "before" | "after"): void {
   const random = world.dice.desk;
   const { calendar } = world;
   const { merchant, shopper, quality } = order;
@@ -31,10 +26,7 @@ export function askForHelp(
     text: messageText(`ticket-${topic}`, shopper.language, noun, random),
   });
   if (!random.chance(quality.replies)) return;
-  const repliedMs = awake(
-    openedMs + Math.floor(random.logNormal(quality.replyMedianHours, 0.9) * hourMs),
-    random,
-  );
+  const repliedMs = awake(openedMs + Math.floor(random.logNormal(quality.replyMedianHours, 0.9) * hourMs), random);
   calendar.add(repliedMs, "ticket.replied", {
     ...ticket,
     text: messageText("ticket-reply", merchant.language, noun, random),

@@ -38,12 +38,7 @@ export class Shoppers {
   readonly #people: (Shopper | undefined)[] = [];
   #enrolled = 0;
 
-  constructor(
-    count: number,
-    malicious: number,
-    identify: (prefix: string) => string,
-    random: Random,
-  ) {
+  constructor(count: number, malicious: number, identify: (prefix: string) => string, random: Random) {
     this.count = count;
     this.#malicious = malicious;
     this.#identify = identify;

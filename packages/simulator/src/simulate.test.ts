@@ -2,13 +2,7 @@ import { createHash } from "node:crypto";
 import { eventDefinition, type EventData, type ProbityEvent } from "@probity/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  simulate,
-  simulateWithTruth,
-  truthOf,
-  type MerchantTruth,
-  type SimulationOptions,
-} from "./index.ts";
+import { simulate, simulateWithTruth, truthOf, type MerchantTruth, type SimulationOptions } from "./index.ts";
 
 const small: SimulationOptions = { seed: 42, merchants: 24, orders: 1_200, days: 150 };
 const large: SimulationOptions = { seed: 7, merchants: 120, orders: 20_000, days: 365 };
@@ -31,9 +25,7 @@ function expectSound(events: Iterable<ProbityEvent>, options: SimulationOptions)
   for (const event of events) {
     const outcome = eventDefinition(event.type)?.data.safeParse(event.data);
     if (outcome?.success !== true) {
-      throw new Error(
-        `${event.type} ${JSON.stringify(event.data)}: ${outcome?.error?.message ?? "unknown type"}`,
-      );
+      throw new Error(`${event.type} ${JSON.stringify(event.data)}: ${outcome?.error?.message ?? "unknown type"}`);
     }
     if (event.time < latest) throw new Error(`${event.id} at ${event.time} comes after ${latest}`);
     latest = event.time;
@@ -50,9 +42,7 @@ describe("the events", () => {
     const first = fingerprint(simulate(small));
     expect(fingerprint(simulate(small))).toEqual(first);
     expect(fingerprint(simulate({ ...small, seed: 43 })).sha256).not.toBe(first.sha256);
-    await expect(`${first.events} events, SHA-256 ${first.sha256}\n`).toMatchFileSnapshot(
-      "golden/seed-42.txt",
-    );
+    await expect(`${first.events} events, SHA-256 ${first.sha256}\n`).toMatchFileSnapshot("golden/seed-42.txt");
   });
 
   test("fit the contract, in order, under ids of their own, for any options", () => {
@@ -125,9 +115,7 @@ describe("the truth", () => {
   test("lists only what happened", () => {
     const reviews = new Set(of("review.posted").map((review) => review.review));
     const orders = new Set(of("order.placed").map((order) => order.order));
-    const follows = new Set(
-      of("user.followed").map((follow) => `${follow.user} ${follow.followed}`),
-    );
+    const follows = new Set(of("user.followed").map((follow) => `${follow.user} ${follow.followed}`));
     expect(truth.counts).toEqual({ orders: orders.size, reviews: reviews.size });
     for (const review of truth.reviews.keys()) expect(reviews.has(review)).toBe(true);
     for (const order of truth.orders.keys()) expect(orders.has(order)).toBe(true);
@@ -137,13 +125,7 @@ describe("the truth", () => {
 
   test("knows every kind of merchant and of attack", () => {
     const kinds = new Set([...truth.merchants.values()].map((merchant) => merchant.kind));
-    expect([...kinds].toSorted()).toEqual([
-      "failing",
-      "fraudulent",
-      "honest",
-      "improving",
-      "sloppy",
-    ]);
+    expect([...kinds].toSorted()).toEqual(["failing", "fraudulent", "honest", "improving", "sloppy"]);
     const attacks = new Set([...truth.reviews.values()].map((review) => review.attack));
     for (const attack of ["brushing", "farm", "bad-mouthing", "camouflage", "bribed"])
       expect(attacks).toContain(attack);
@@ -173,9 +155,7 @@ describe("the truth", () => {
     const genuine = of("order.placed").filter((order) => !truth.orders.has(order.order));
     const rate = (kind: MerchantTruth["kind"]): number => {
       const orders = genuine.filter((order) => kindOf(order.merchant) === kind).length;
-      const lost = of("dispute.decided").filter(
-        (each) => each.fault === "merchant" && kindOf(each.merchant) === kind,
-      );
+      const lost = of("dispute.decided").filter((each) => each.fault === "merchant" && kindOf(each.merchant) === kind);
       return lost.length / orders;
     };
     expect(rate("fraudulent")).toBeGreaterThan(8 * rate("honest"));
@@ -193,22 +173,14 @@ describe("the truth", () => {
     const dayOf = new Map(
       events
         .filter((event) => event.type === "order.placed")
-        .map((event) => [
-          (event.data as EventData<"order.placed">).order,
-          Date.parse(event.time) / 86_400_000,
-        ]),
+        .map((event) => [(event.data as EventData<"order.placed">).order, Date.parse(event.time) / 86_400_000]),
     );
     const returned = new Set(of("return.requested").map((each) => each.order));
     let during = 0;
     let hit = 0;
     for (const order of of("order.placed")) {
       const day = Math.floor(dayOf.get(order.order)!);
-      if (
-        !batches.some(
-          (batch) =>
-            batch.merchant === order.merchant && batch.fromDay <= day && day <= batch.toDay,
-        )
-      )
+      if (!batches.some((batch) => batch.merchant === order.merchant && batch.fromDay <= day && day <= batch.toDay))
         continue;
       during += 1;
       if (returned.has(order.order)) hit += 1;
@@ -224,10 +196,7 @@ describe("the truth", () => {
       if (text === undefined) continue;
       const fake = truth.reviews.get(review);
       if (fake === undefined) genuine.push(text);
-      else if (
-        fake.attack === "brushing" &&
-        truth.rings.get(fake.ring!)!.wording === "near-duplicate"
-      ) {
+      else if (fake.attack === "brushing" && truth.rings.get(fake.ring!)!.wording === "near-duplicate") {
         byRing.set(fake.ring!, [...(byRing.get(fake.ring!) ?? []), text.slice(0, 6)]);
       }
     }
@@ -239,9 +208,7 @@ describe("the truth", () => {
 
   test("is clean where crooks and crises are left out", () => {
     const clean = truthOf({ ...small, crooks: false, crises: false });
-    expect([...clean.merchants.values()].some((merchant) => merchant.kind === "fraudulent")).toBe(
-      false,
-    );
+    expect([...clean.merchants.values()].some((merchant) => merchant.kind === "fraudulent")).toBe(false);
     const dirt = [
       clean.orders,
       clean.reviews,

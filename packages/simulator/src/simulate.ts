@@ -46,16 +46,10 @@ export function populate(options: SimulationOptions, only?: Category): World {
 }
 
 /** Lets the days go by. A script adds its own deeds to a day before the ordinary ones. */
-export function* run(
-  world: World,
-  plot: Plot,
-  script?: (day: number) => void,
-): Generator<ProbityEvent, void> {
+export function* run(world: World, plot: Plot, script?: (day: number) => void): Generator<ProbityEvent, void> {
   const { startDay, endDay, days, orders } = world.settings;
   const market = new Market(world.merchants);
-  const busy = Array.from({ length: days }, (_, index) =>
-    business(startDay + index, startDay, days),
-  );
+  const busy = Array.from({ length: days }, (_, index) => business(startDay + index, startDay, days));
   const quotas = shareOut(Math.max(0, orders - plot.orders), busy);
   for (let day = startDay; day <= endDay; day += 1) {
     const quota = quotas[day - startDay]!;

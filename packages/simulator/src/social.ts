@@ -9,13 +9,7 @@ import { isOpen, type Follow, type Promoter, type World } from "./world.ts";
 const followsMax = 8_192;
 
 /** Files a follow and remembers it among the latest, for those who like and share. */
-export function follow(
-  world: World,
-  user: string,
-  kind: Follow["kind"],
-  followed: string,
-  timeMs: number,
-): void {
+export function follow(world: World, user: string, kind: Follow["kind"], followed: string, timeMs: number): void {
   if (!world.calendar.add(timeMs, "user.followed", { user, kind, followed })) return;
   const entry = { user, kind, followed, sinceMs: timeMs };
   if (world.follows.length < followsMax) world.follows.push(entry);
@@ -108,11 +102,8 @@ export function foundPromoters(world: World): void {
       name: promoterName(user.language, random),
       crooked,
       merchants: Array.from({ length: random.integer(2, 6) }, () => random.pick(shelf)),
-      accomplices: crooked
-        ? Array.from({ length: random.integer(4, 12) }, () => world.shoppers.enroll())
-        : [],
-      registeredDay:
-        index === 0 || random.chance(0.7) ? startDay : startDay + random.below(Math.ceil(days / 2)),
+      accomplices: crooked ? Array.from({ length: random.integer(4, 12) }, () => world.shoppers.enroll()) : [],
+      registeredDay: index === 0 || random.chance(0.7) ? startDay : startDay + random.below(Math.ceil(days / 2)),
     };
     world.promoters.push(promoter);
     if (crooked) world.truth.crookedPromoters.add(promoter.id);

@@ -80,14 +80,7 @@ type Crisis =
  * commission and returned; `bribed`: a real buyer, paid to praise; `malicious-return`: by a shopper who
  * makes a living of returns.
  */
-export type Attack =
-  | "brushing"
-  | "farm"
-  | "bad-mouthing"
-  | "camouflage"
-  | "commission"
-  | "bribed"
-  | "malicious-return";
+export type Attack = "brushing" | "farm" | "bad-mouthing" | "camouflage" | "commission" | "bribed" | "malicious-return";
 
 /** An order that is not what it seems: the ring (or promoter, or scripted actor) behind it, and what for. */
 export interface Fake {

@@ -30,8 +30,7 @@ function formOpinion(world: World, order: Order, late: boolean): Opinion {
   const { shopper, quality, fate } = order;
   const base = order.wishes.stars ?? earned[fate] + shopper.generosity;
   const slow = Math.min(1.5, quality.replyMedianHours / 30);
-  const stars =
-    order.wishes.stars ?? clampStars(base - (late ? 0.9 : 0) - 0.2 * slow + 0.45 * random.normal());
+  const stars = order.wishes.stars ?? clampStars(base - (late ? 0.9 : 0) - 0.2 * slow + 0.45 * random.normal());
   return {
     stars,
     described: clampStars(base + 0.3 * random.normal()),
@@ -46,8 +45,7 @@ function formOpinion(world: World, order: Order, late: boolean): Opinion {
 export function speak(world: World, order: Order, deliveredMs: number, late: boolean): void {
   const random = world.dice.voice;
   const { shopper, quality, wishes } = order;
-  const bribed =
-    world.settings.crooks && wishes.fate === undefined && random.chance(quality.bribes);
+  const bribed = world.settings.crooks && wishes.fate === undefined && random.chance(quality.bribes);
   const habit = shopper.reviewHabit * (order.fate === "kept" ? 1 : 1.4) + (bribed ? 0.5 : 0);
   if (wishes.stars === undefined && !random.chance(habit)) return;
   const honestly = formOpinion(world, order, late);
@@ -55,24 +53,17 @@ export function speak(world: World, order: Order, deliveredMs: number, late: boo
   const hours = wishes.swift === true ? random.between(2, 20) : random.logNormal(36, 0.9);
   const timeMs = deliveredMs + Math.floor(hours * hourMs);
   const data = reviewData(world, order, opinion);
-  if (random.chance(0.78))
-    data.text = bribed ? paidText(opinion, random) : reviewText(opinion, random);
-  if (shopper.language === "en" && random.chance(0.2))
-    data.title = opinion.stars >= 4 ? "Happy with it" : "Not for me";
+  if (random.chance(0.78)) data.text = bribed ? paidText(opinion, random) : reviewText(opinion, random);
+  if (shopper.language === "en" && random.chance(0.2)) data.title = opinion.stars >= 4 ? "Happy with it" : "Not for me";
   const abusive = shopper.maliciousReturner && opinion.stars <= 2;
   const alone: Attack | undefined = bribed ? "bribed" : abusive ? "malicious-return" : undefined;
   const { fake } = wishes;
-  if (fake !== undefined)
-    postReview(world, order, data, timeMs, { attack: fake.role, ring: fake.ring });
+  if (fake !== undefined) postReview(world, order, data, timeMs, { attack: fake.role, ring: fake.ring });
   else postReview(world, order, data, timeMs, alone === undefined ? undefined : { attack: alone });
 }
 
 /** The bare review of an order, without words. */
-export function reviewData(
-  world: World,
-  order: Order,
-  opinion: Opinion,
-): EventData<"review.posted"> {
+export function reviewData(world: World, order: Order, opinion: Opinion): EventData<"review.posted"> {
   const data: EventData<"review.posted"> = {
     review: world.newId("r"),
     merchant: order.merchant.id,
@@ -132,18 +123,12 @@ export function postReview(
   if (fake === undefined) changeMind(world, order, data, timeMs);
 }
 
-function replyTo(
-  world: World,
-  order: Order,
-  data: EventData<"review.posted">,
-  timeMs: number,
-): void {
+function replyTo(world: World, order: Order, data: EventData<"review.posted">, timeMs: number): void {
   const random = world.dice.voice;
   const { merchant, quality } = order;
   const low = data.stars <= 3;
   if (!random.chance(low ? quality.answersReviews : 0.15 * quality.answersReviews)) return;
-  const repliedMs =
-    timeMs + Math.floor(random.logNormal(4 + 2 * quality.replyMedianHours, 0.8) * hourMs);
+  const repliedMs = timeMs + Math.floor(random.logNormal(4 + 2 * quality.replyMedianHours, 0.8) * hourMs);
   const text = messageText(low ? "review-sorry" : "review-reply", merchant.language, "", random);
   world.calendar.add(repliedMs, "review.replied", {
     review: data.review,
@@ -152,12 +137,7 @@ function replyTo(
   });
 }
 
-function changeMind(
-  world: World,
-  order: Order,
-  data: EventData<"review.posted">,
-  timeMs: number,
-): void {
+function changeMind(world: World, order: Order, data: EventData<"review.posted">, timeMs: number): void {
   const random = world.dice.voice;
   const laterMs = timeMs + random.between(1, 25) * dayMs;
   if (random.chance(0.003)) {

@@ -121,8 +121,7 @@ export interface World {
 function settle(options: SimulationOptions): Settings {
   const { seed, merchants, orders, days } = options;
   for (const [name, value] of Object.entries({ merchants, orders, days })) {
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`${name} must be a whole number above 0`);
+    if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number above 0`);
   }
   if (!Number.isSafeInteger(seed)) throw new RangeError("seed must be a safe integer");
   const endDay = options.endDay ?? 20_700;
@@ -143,9 +142,7 @@ function settle(options: SimulationOptions): Settings {
 export function emptyWorld(options: SimulationOptions): World {
   const settings = settle(options);
   const { seed } = settings;
-  const dice = Object.fromEntries(
-    streams.map((stream) => [stream, new Random(seed, stream)]),
-  ) as unknown as Dice;
+  const dice = Object.fromEntries(streams.map((stream) => [stream, new Random(seed, stream)])) as unknown as Dice;
   const offset = new Random(seed, "ids").integer(0, 0xffffffff);
   let made = 0;
   const newId = (prefix: string): string => {
@@ -188,26 +185,17 @@ export class Market {
   constructor(merchants: readonly Merchant[]) {
     const trading = merchants.filter((merchant) => merchant.weight > 0);
     this.#all = shelve(trading);
-    this.#shelves = categories.map((category) =>
-      shelve(trading.filter((merchant) => merchant.category === category)),
-    );
+    this.#shelves = categories.map((category) => shelve(trading.filter((merchant) => merchant.category === category)));
     this.#tastes = accumulate(categories.map((category) => category.weight));
   }
 
   /** The shop that a shopper buys from on the day. */
   choose(shopper: Shopper, day: number, random: Random): Merchant {
     const { favourite } = shopper;
-    if (
-      favourite !== undefined &&
-      favourite.weight > 0 &&
-      isOpen(favourite, day) &&
-      random.chance(0.25)
-    ) {
+    if (favourite !== undefined && favourite.weight > 0 && isOpen(favourite, day) && random.chance(0.25)) {
       return favourite;
     }
-    const taste = random.chance(0.7)
-      ? shopper.tastes[random.chance(0.65) ? 0 : 1]
-      : indexIn(this.#tastes, random);
+    const taste = random.chance(0.7) ? shopper.tastes[random.chance(0.65) ? 0 : 1] : indexIn(this.#tastes, random);
     const shelf = this.#shelves[taste]!;
     for (let attempt = 0; attempt < 8; attempt += 1) {
       const found = drawFrom(shelf.merchants.length > 0 && attempt < 5 ? shelf : this.#all, random);

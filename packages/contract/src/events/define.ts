@@ -40,8 +40,6 @@ export interface EventDefinition<Data extends z.ZodObject = z.ZodObject> {
   readonly reserved?: boolean;
 }
 
-export function defineEvent<Data extends z.ZodObject>(
-  definition: EventDefinition<Data>,
-): EventDefinition<Data> {
+export function defineEvent<Data extends z.ZodObject>(definition: EventDefinition<Data>): EventDefinition<Data> {
   return definition;
 }

@@ -50,7 +50,7 @@ export type ProbityEvent<T extends EventType = EventType> = {
 
 /** The definition of a type, or undefined if the type is unknown. */
 export function eventDefinition(type: string): EventDefinition | undefined {
-  return Object.hasOwn(all, type) ? (all[type as EventType]) : undefined;
+  return Object.hasOwn(all, type) ? all[type as EventType] : undefined;
 }
 
 export const eventTypes: readonly EventType[] = Object.keys(all) as EventType[];

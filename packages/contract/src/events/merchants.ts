@@ -11,7 +11,10 @@ export const merchantEvents = {
       name,
       category: id.optional(),
       region: name.optional(),
-      country: z.string().regex(/^[A-Z]{2}$/).optional(),
+      country: z
+        .string()
+        .regex(/^[A-Z]{2}$/)
+        .optional(),
     }),
   }),
   "merchant.verified": defineEvent({

@@ -51,7 +51,11 @@ function readInt64(view: DataView, at: number): number {
 }
 
 /** Reads whole rows of a binary COPY; returns the bytes that were used. */
-function readRows(bytes: Uint8Array, columns: Columns, place: (subjectNo: number) => number): { used: number; ended: boolean } {
+function readRows(
+  bytes: Uint8Array,
+  columns: Columns,
+  place: (subjectNo: number) => number,
+): { used: number; ended: boolean } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   columns.reserve(columns.rows + Math.ceil(bytes.length / rowBytes));
   let at = 0;
@@ -73,7 +77,11 @@ function readRows(bytes: Uint8Array, columns: Columns, place: (subjectNo: number
   return { used: at, ended: false };
 }
 
-async function readCopy(chunks: AsyncIterable<Uint8Array>, columns: Columns, place: (subjectNo: number) => number): Promise<void> {
+async function readCopy(
+  chunks: AsyncIterable<Uint8Array>,
+  columns: Columns,
+  place: (subjectNo: number) => number,
+): Promise<void> {
   let rest: Uint8Array = new Uint8Array();
   let headed = false;
   for await (const chunk of chunks) {
@@ -167,13 +175,19 @@ export async function readFactRows(
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   return {
-    rows: shown.map(({ metric_no, day, n, x }) => ({ metric: storedMetricNames.get(metric_no) ?? String(metric_no), day: dayText(day), n, x })),
+    rows: shown.map(({ metric_no, day, n, x }) => ({
+      metric: storedMetricNames.get(metric_no) ?? String(metric_no),
+      day: dayText(day),
+      n,
+      x,
+    })),
     nextCursor: rows.length > page.limit && last !== undefined ? `${last.metric_no}.${last.day}` : null,
   };
 }
 
 function metricRange(name: string): [number, number] {
-  if (!isMetricName(name)) throw new ProblemError("request-invalid", `/query/metric is not a metric of the registry: ${name}`);
+  if (!isMetricName(name))
+    throw new ProblemError("request-invalid", `/query/metric is not a metric of the registry: ${name}`);
   const { no, edgesHours } = metricNamed(name);
   return [no, no + (edgesHours?.length ?? 0)];
 }

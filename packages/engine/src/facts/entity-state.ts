@@ -90,8 +90,16 @@ export const voiceSlot = "by:";
 function slotsOf(event: FoldEvent): readonly [slot: string, rule: "first" | "last"][] {
   const definition = eventDefinition(event.type);
   const slot = definition?.slot ?? event.type.slice(event.type.indexOf(".") + 1);
-  if (event.type === "listing.published") return [[slot, "last"], ["published", "first"]];
-  if (event.type === "review.posted") return [[slot, "first"], [voiceSlot + String(event.data["buyer"]), "first"]];
+  if (event.type === "listing.published")
+    return [
+      [slot, "last"],
+      ["published", "first"],
+    ];
+  if (event.type === "review.posted")
+    return [
+      [slot, "first"],
+      [voiceSlot + String(event.data["buyer"]), "first"],
+    ];
   if (event.type === "complaint.answered" && event.data["solved"] === true) return [["solved", "first"]];
   return [[slot, definition?.rule ?? "first"]];
 }

@@ -14,7 +14,11 @@ export interface StoredEntity {
 }
 
 /** Subjects by key (kind letter and id); those that do not exist are left out. */
-export async function loadSubjects(db: Queryable, marketplaceId: number, keys: readonly string[]): Promise<Map<string, Subject>> {
+export async function loadSubjects(
+  db: Queryable,
+  marketplaceId: number,
+  keys: readonly string[],
+): Promise<Map<string, Subject>> {
   if (keys.length === 0) return new Map();
   const rows = await db.query<{ key: string; subject_no: number; public_id: string }>(
     `SELECT s.kind || s.id AS key, s.subject_no, s.public_id
@@ -51,7 +55,11 @@ export interface SubjectProfile {
   readonly merchantNo: number | null;
 }
 
-export async function updateProfiles(db: Queryable, marketplaceId: number, profiles: readonly SubjectProfile[]): Promise<void> {
+export async function updateProfiles(
+  db: Queryable,
+  marketplaceId: number,
+  profiles: readonly SubjectProfile[],
+): Promise<void> {
   if (profiles.length === 0) return;
   await db.query(
     `UPDATE facts_subject s SET name = t.name, category = t.category, merchant_no = t.merchant_no
@@ -111,11 +119,19 @@ export async function saveEntities(db: Queryable, marketplaceId: number, rows: r
   );
 }
 
-export async function loadPairs(db: Queryable, marketplaceId: number, keys: readonly string[]): Promise<Map<string, PairState>> {
+export async function loadPairs(
+  db: Queryable,
+  marketplaceId: number,
+  keys: readonly string[],
+): Promise<Map<string, PairState>> {
   return loadStates<PairState>(db, "facts_pair", marketplaceId, keys);
 }
 
-export async function loadShoppers(db: Queryable, marketplaceId: number, keys: readonly string[]): Promise<Map<string, ShopperState>> {
+export async function loadShoppers(
+  db: Queryable,
+  marketplaceId: number,
+  keys: readonly string[],
+): Promise<Map<string, ShopperState>> {
   return loadStates<ShopperState>(db, "facts_shopper", marketplaceId, keys);
 }
 
@@ -144,11 +160,7 @@ export async function saveStates(
   await db.query(
     `INSERT INTO ${table} (marketplace_id, id, state) SELECT $1, * FROM unnest($2::text[], string_to_array($3, chr(30)))
      ON CONFLICT (marketplace_id, id) DO UPDATE SET state = excluded.state`,
-    [
-      marketplaceId,
-      textArray(states.map(([id]) => id)),
-      joinedTexts(states.map(([, state]) => JSON.stringify(state))),
-    ],
+    [marketplaceId, textArray(states.map(([id]) => id)), joinedTexts(states.map(([, state]) => JSON.stringify(state)))],
   );
 }
 

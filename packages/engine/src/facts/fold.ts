@@ -73,7 +73,9 @@ class Changes {
     for (const slots of this.#rows.values()) {
       for (const row of slots.values()) if (row.n !== 0 || row.x !== 0) changed.push(row);
     }
-    return changed.sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : a.metric - b.metric || a.day - b.day));
+    return changed.sort((a, b) =>
+      a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : a.metric - b.metric || a.day - b.day,
+    );
   }
 }
 
@@ -148,7 +150,10 @@ function moveShopper(
 function movePairs(changes: Changes, states: FoldStates, pass: EntityPass): void {
   const touched = new Map<string, PairState>();
   const subjects = new Map<string, { subject: string; buyer: string }>();
-  for (const [part, sign] of [[pass.minus, -1], [pass.plus, 1]] as const) {
+  for (const [part, sign] of [
+    [pass.minus, -1],
+    [pass.plus, 1],
+  ] as const) {
     for (const delta of part?.pairs ?? []) {
       const key = pairKey(delta.subject, delta.buyer);
       subjects.set(key, delta);

@@ -1,9 +1,4 @@
-export {
-  contribute,
-  type Contribution,
-  type FactDelta,
-  type FactSettings,
-} from "./contributions.ts";
+export { contribute, type Contribution, type FactDelta, type FactSettings } from "./contributions.ts";
 export { type EntityRef, type EntityState, entityOf, type FoldEvent, keySeparator, type Slot } from "./entity-state.ts";
 export {
   entityKey,

@@ -30,7 +30,9 @@ function monthOf(day: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-function sortedDays(days: Readonly<Record<string, readonly [number, number, number]>>): [number, readonly [number, number, number]][] {
+function sortedDays(
+  days: Readonly<Record<string, readonly [number, number, number]>>,
+): [number, readonly [number, number, number]][] {
   return Object.entries(days)
     .map(([day, sums]): [number, readonly [number, number, number]] => [Number(day), sums])
     .sort(([a], [b]) => a - b);

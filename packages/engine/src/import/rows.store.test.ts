@@ -210,7 +210,7 @@ function parquet(
   groups: readonly (readonly (readonly unknown[])[])[],
   gzipped: boolean,
 ): Buffer {
-  const parts = [Buffer.from("PAR1")];
+  const parts: Buffer[] = [Buffer.from("PAR1")];
   const size = (): number => parts.reduce((sum, part) => sum + part.length, 0);
   const rowGroups = groups.map((rows) => {
     const chunks = columns.map((column, at) => {
@@ -220,7 +220,7 @@ function parquet(
       length.writeUInt32LE(levels.length);
       const values = cells.filter((cell) => cell !== null).map((cell) => column.encode(cell as never));
       const page = Buffer.concat([...(column.optional ? [length, levels] : []), ...values]);
-      const body: Buffer = gzipped ? gzipSync(page) : page;
+      const body = gzipped ? gzipSync(page) : page;
       const header = struct({
         1: i32(0),
         2: i32(page.length),

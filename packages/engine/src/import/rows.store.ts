@@ -333,7 +333,7 @@ function parquetCell(element: ReturnType<typeof parquetSchema>["element"]): Cell
   if (converted === "DATE" || logical?.type === "DATE") {
     return (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value);
   }
-  if (logical?.type === "TIMESTAMP" && ! logical.isAdjustedToUTC) {
+  if (logical?.type === "TIMESTAMP" && !logical.isAdjustedToUTC) {
     return (value) => (value instanceof Date ? value.toISOString().slice(0, -1) : value);
   }
   return undefined;

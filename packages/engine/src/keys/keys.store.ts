@@ -21,8 +21,7 @@ export interface KeyRecord {
 }
 
 const sha256 = (text: string): string => hash("sha256", text, "hex");
-const scopesOf = (text: string): ApiKeyScope[] =>
-  apiKeyScopes.filter((scope) => text.split(",").includes(scope));
+const scopesOf = (text: string): ApiKeyScope[] => apiKeyScopes.filter((scope) => text.split(",").includes(scope));
 
 /** Makes a key. The token is shown once: only its hash is kept. */
 export async function createKey(

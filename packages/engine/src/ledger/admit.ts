@@ -1,11 +1,4 @@
-import {
-  envelope,
-  type EventDefinition,
-  eventDefinition,
-  limits,
-  pointer,
-  type RejectCode,
-} from "@probity/contract";
+import { envelope, type EventDefinition, eventDefinition, limits, pointer, type RejectCode } from "@probity/contract";
 
 /** An event that may enter the ledger. */
 export interface Admitted {
@@ -52,7 +45,10 @@ function measure(value: unknown, depth: number, left: number): number {
   return rest;
 }
 
-function splitExtensions(data: Record<string, unknown>): { fields: Record<string, unknown>; extensions: Record<string, unknown> } {
+function splitExtensions(data: Record<string, unknown>): {
+  fields: Record<string, unknown>;
+  extensions: Record<string, unknown>;
+} {
   let extensions: Record<string, unknown> | undefined;
   for (const key in data) {
     if (key.startsWith("x-")) (extensions ??= {})[key] = data[key];
@@ -83,7 +79,10 @@ function extensionProblem(extensions: Record<string, unknown>): { path: string; 
 
 function timeProblem(timeMs: number, nowMs: number): { code: RejectCode; message: string } | undefined {
   if (!(timeMs <= nowMs + limits.futureToleranceMs)) {
-    return { code: "time-in-future", message: `lies more than ${limits.futureToleranceMs / 60_000} minutes in the future` };
+    return {
+      code: "time-in-future",
+      message: `lies more than ${limits.futureToleranceMs / 60_000} minutes in the future`,
+    };
   }
   if (timeMs < limits.earliestTimeMs) return { code: "time-too-early", message: "lies before 2000-01-01" };
   return undefined;
@@ -130,9 +129,11 @@ export function admit(raw: unknown, nowMs: number, own = false): Admission {
   }
   const { type, source, time } = parsed.data;
   const definition = eventDefinition(type);
-  if (definition === undefined) return refuse("type-unknown", "/type", `is not a known event type: ${type.slice(0, 64)}`);
+  if (definition === undefined)
+    return refuse("type-unknown", "/type", `is not a known event type: ${type.slice(0, 64)}`);
   if (definition.reserved && !own) return refuse("type-reserved", "/type", "is written by the engine alone");
-  if (source.startsWith(ownSource) && !own) return refuse("source-reserved", "/source", `must not begin with ${ownSource}`);
+  if (source.startsWith(ownSource) && !own)
+    return refuse("source-reserved", "/source", `must not begin with ${ownSource}`);
   const timeMs = Date.parse(time);
   const late = timeProblem(timeMs, nowMs);
   if (late !== undefined) return refuse(late.code, "/time", late.message);

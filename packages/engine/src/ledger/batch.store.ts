@@ -126,7 +126,11 @@ async function passEntities({ tx, market, cache }: BatchContext, events: readonl
     if (ref !== undefined) refs.set(entityKey(ref.kind, ref.id), ref);
   }
   const missing = cache.unknown("entities", refs.keys());
-  const stored = await loadEntities(tx, market.marketplaceId, missing.map((key) => refs.get(key) as { kind: string; id: string }));
+  const stored = await loadEntities(
+    tx,
+    market.marketplaceId,
+    missing.map((key) => refs.get(key) as { kind: string; id: string }),
+  );
   for (const { kind, id, state, seqs } of stored) {
     const key = kind + keySeparator + id;
     cache.entities.set(key, state);
@@ -135,7 +139,10 @@ async function passEntities({ tx, market, cache }: BatchContext, events: readonl
   return foldEntities(events, cache.entities, { currency: market.currency });
 }
 
-async function passFacts({ tx, market, cache }: BatchContext, passes: readonly EntityPass[]): Promise<{
+async function passFacts(
+  { tx, market, cache }: BatchContext,
+  passes: readonly EntityPass[],
+): Promise<{
   changes: EventChange[];
   pairs: [string, PairState][];
   shoppers: [string, ShopperState][];
@@ -159,7 +166,10 @@ function pick<State>(states: ReadonlyMap<string, State>, keys: ReadonlySet<strin
 }
 
 /** States that are not what they were, by key. */
-function moved<State>(before: ReadonlyMap<string, State | undefined>, after: ReadonlyMap<string, State>): [string, State][] {
+function moved<State>(
+  before: ReadonlyMap<string, State | undefined>,
+  after: ReadonlyMap<string, State>,
+): [string, State][] {
   return [...before].flatMap(([key, old]): [string, State][] => {
     const state = after.get(key);
     return state === undefined || state === old ? [] : [[key, state]];
@@ -178,7 +188,11 @@ function namedSubjects(change: EventChange): string[] {
   return keys;
 }
 
-async function resolveSubjects({ tx, market, cache }: BatchContext, changes: readonly EventChange[], head: Head): Promise<number> {
+async function resolveSubjects(
+  { tx, market, cache }: BatchContext,
+  changes: readonly EventChange[],
+  head: Head,
+): Promise<number> {
   const missing = new Set<string>();
   for (const change of changes) for (const key of namedSubjects(change)) if (!cache.subjects.has(key)) missing.add(key);
   const known = await loadSubjects(tx, market.marketplaceId, [...missing]);
@@ -215,7 +229,10 @@ function eventRow({ cache }: BatchContext, event: Prepared, change: EventChange,
 }
 
 function addUp(cache: LaneCache, changes: readonly EventChange[]): CountChange[] {
-  const bySubject = new Map<number, Map<number, { subjectNo: number; metricNo: number; day: number; n: number; x: number }>>();
+  const bySubject = new Map<
+    number,
+    Map<number, { subjectNo: number; metricNo: number; day: number; n: number; x: number }>
+  >();
   for (const { facts } of changes) {
     for (const { subject, metric, day, n, x } of facts) {
       const subjectNo = (cache.subjects.get(subject) as Subject).no;
@@ -231,11 +248,23 @@ function addUp(cache: LaneCache, changes: readonly EventChange[]): CountChange[]
     }
   }
   const sums: CountChange[] = [];
-  for (const slots of bySubject.values()) for (const sum of slots.values()) if (sum.n !== 0 || sum.x !== 0) sums.push(sum);
+  for (const slots of bySubject.values())
+    for (const sum of slots.values()) if (sum.n !== 0 || sum.x !== 0) sums.push(sum);
   return sums.sort((a, b) => a.subjectNo - b.subjectNo || a.metricNo - b.metricNo || a.day - b.day);
 }
 
-const merchantFirst = new Set(["order", "return", "complaint", "dispute", "review", "ticket", "referral", "incident", "certificate", "link"]);
+const merchantFirst = new Set([
+  "order",
+  "return",
+  "complaint",
+  "dispute",
+  "review",
+  "ticket",
+  "referral",
+  "incident",
+  "certificate",
+  "link",
+]);
 
 function merchantOf(kind: string, id: string, state: EntityState): string | undefined {
   if (merchantFirst.has(kind)) return id.slice(0, id.indexOf(keySeparator));
@@ -267,7 +296,11 @@ function changedEntities(cache: LaneCache, changes: readonly EventChange[], firs
   return [...rows.values()];
 }
 
-const profileSlots: Readonly<Record<string, string>> = { merchant: "registered", promoter: "registered", listing: "current" };
+const profileSlots: Readonly<Record<string, string>> = {
+  merchant: "registered",
+  promoter: "registered",
+  listing: "current",
+};
 const letters: Readonly<Record<string, string>> = { merchant: "m", promoter: "r", listing: "p" };
 
 function changedProfiles(cache: LaneCache, rows: readonly EntityRow[]): SubjectProfile[] {
@@ -295,9 +328,12 @@ async function writeBatch(
   passed: { changes: EventChange[]; pairs: [string, PairState][]; shoppers: [string, ShopperState][] },
 ): Promise<void> {
   const { tx, market, cache, nowMs } = context;
-  const rows = fresh.map((event, index) => eventRow(context, event, passed.changes[index] as EventChange, head.size + index));
+  const rows = fresh.map((event, index) =>
+    eventRow(context, event, passed.changes[index] as EventChange, head.size + index),
+  );
   const tooLarge = rows.find(({ entry }) => entry.length > limits.entryBytes);
-  if (tooLarge !== undefined) throw new RangeError(`entry of ${tooLarge.type} has more than ${limits.entryBytes} bytes`);
+  if (tooLarge !== undefined)
+    throw new RangeError(`entry of ${tooLarge.type} has more than ${limits.entryBytes} bytes`);
   const sent: Promise<void>[] = [insertEvents(tx, market.marketplaceId, nowMs, rows)];
   const entities = changedEntities(cache, passed.changes, head.size);
   sent.push(
@@ -314,7 +350,10 @@ async function writeBatch(
  * Writes a batch in the caller's transaction: events, entries, entity states and facts together.
  * On return verdicts stand in the order of the events; they hold once the transaction has committed.
  */
-export async function commitBatch(context: BatchContext, events: readonly Prepared[]): Promise<{ verdicts: Verdict[]; size: number }> {
+export async function commitBatch(
+  context: BatchContext,
+  events: readonly Prepared[],
+): Promise<{ verdicts: Verdict[]; size: number }> {
   const { tx, market, cache } = context;
   const head = await lockHead(tx, market.marketplaceId);
   if (head.size !== cache.size) cache.forget();
@@ -328,7 +367,10 @@ export async function commitBatch(context: BatchContext, events: readonly Prepar
     size,
     subjects: head.subjects + subjects,
     // The engine's own acts happen now, whatever time the marketplace's events tell.
-    newestMs: fresh.reduce((newest, { timeMs, act }) => (act === undefined ? Math.max(newest, timeMs) : newest), head.newestMs),
+    newestMs: fresh.reduce(
+      (newest, { timeMs, act }) => (act === undefined ? Math.max(newest, timeMs) : newest),
+      head.newestMs,
+    ),
   });
   return { verdicts, size };
 }

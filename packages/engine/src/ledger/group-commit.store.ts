@@ -10,9 +10,7 @@ import { commitBatch, LaneCache } from "./batch.store.ts";
 import { countOpenLetters, insertDeadLetters } from "./ledger.store.ts";
 
 /** An event as it came: parsed JSON, or the text of a line that could not be read. */
-export type Raw =
-  | { readonly json: unknown }
-  | { readonly text: string; readonly refused: Refused };
+export type Raw = { readonly json: unknown } | { readonly text: string; readonly refused: Refused };
 
 const peopleMax = 200_000;
 
@@ -146,7 +144,9 @@ export class Ledger implements AsyncDisposable {
       });
     }
     const nowMs = this.#options.now();
-    const admissions = raws.map((raw): Admission => ("json" in raw ? admit(raw.json, nowMs) : { refused: raw.refused }));
+    const admissions = raws.map((raw): Admission =>
+      "json" in raw ? admit(raw.json, nowMs) : { refused: raw.refused },
+    );
     const admitted = admissions.flatMap((admission) => ("admitted" in admission ? [admission.admitted] : []));
     const letters = await this.#keepRefused(market, raws, admissions, nowMs);
     const verdicts = admitted.length === 0 ? [] : await this.#write(market, lane, admitted);

@@ -8,7 +8,14 @@ import { type MasterKey, open } from "../privacy/index.ts";
 import { loadPersonByNo } from "../privacy/privacy.store.ts";
 import { sealContext } from "./index.ts";
 import { type Ledger, letterContext } from "./group-commit.store.ts";
-import { closeDeadLetter, listDeadLetters, readDeadLetter, readEvents, type StoredLetter, type StoredRow } from "./ledger.store.ts";
+import {
+  closeDeadLetter,
+  listDeadLetters,
+  readDeadLetter,
+  readEvents,
+  type StoredLetter,
+  type StoredRow,
+} from "./ledger.store.ts";
 import { readBody } from "./read-body.store.ts";
 
 export interface LedgerRoutesOptions {
@@ -87,7 +94,8 @@ function addIngest(app: FastifyInstance, { ledger, check, metrics }: LedgerRoute
 function addLetters(app: FastifyInstance, { db, ledger, master, check }: LedgerRoutesOptions): void {
   addEndpoint(app, check, "listDeadLetters", async ({ query, market }) => {
     const before = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(query.cursor);
-    if (!Number.isSafeInteger(before)) throw new ProblemError("request-invalid", "/query/cursor is not a cursor of this list");
+    if (!Number.isSafeInteger(before))
+      throw new ProblemError("request-invalid", "/query/cursor is not a cursor of this list");
     const letters = await listDeadLetters(db, market.marketplaceId, query.state, before, query.limit + 1);
     const items = letters.slice(0, query.limit).map((letter) => presentLetter(master, market, letter));
     return { items, nextCursor: letters.length > query.limit ? (items.at(-1)?.deadLetter ?? null) : null };
@@ -95,7 +103,8 @@ function addLetters(app: FastifyInstance, { db, ledger, master, check }: LedgerR
   const openLetter = async (market: Marketplace, id: string): Promise<StoredLetter> => {
     const letter = await readDeadLetter(db, market.marketplaceId, Number(id));
     if (letter === undefined) throw new ProblemError("not-found", `There is no dead letter ${id}`);
-    if (letter.state !== "open") throw new ProblemError("dead-letter-state", `The dead letter ${id} was ${letter.state}`);
+    if (letter.state !== "open")
+      throw new ProblemError("dead-letter-state", `The dead letter ${id} was ${letter.state}`);
     return letter;
   };
   addEndpoint(app, check, "replayDeadLetter", async ({ params, body, market }) => {
@@ -118,7 +127,11 @@ function addLetters(app: FastifyInstance, { db, ledger, master, check }: LedgerR
 }
 
 /** Which fields are sealed; none can be named once the person was erased. */
-async function sealedNames({ db, master }: LedgerRoutesOptions, market: Marketplace, row: StoredRow): Promise<string[]> {
+async function sealedNames(
+  { db, master }: LedgerRoutesOptions,
+  market: Marketplace,
+  row: StoredRow,
+): Promise<string[]> {
   if (row.sealed === null || row.person_no === null) return [];
   const person = await loadPersonByNo(db, master, market.marketplaceId, row.person_no);
   if (person === undefined) return [];

@@ -29,19 +29,20 @@ export async function lockHead(db: Queryable, marketplaceId: number): Promise<He
 }
 
 export async function readHead(db: Queryable, marketplaceId: number): Promise<Head> {
-  const [row] = await db.query<HeadRow>(
-    "SELECT size, subjects, newest_ms FROM ledger_head WHERE marketplace_id = $1",
-    [marketplaceId],
-  );
+  const [row] = await db.query<HeadRow>("SELECT size, subjects, newest_ms FROM ledger_head WHERE marketplace_id = $1", [
+    marketplaceId,
+  ]);
   if (row === undefined) throw new Error(`marketplace ${marketplaceId} has no ledger`);
   return toHead(row);
 }
 
 export async function moveHead(db: Queryable, marketplaceId: number, head: Head): Promise<void> {
-  await db.query(
-    "UPDATE ledger_head SET size = $2, subjects = $3, newest_ms = $4 WHERE marketplace_id = $1",
-    [marketplaceId, head.size, head.subjects, head.newestMs],
-  );
+  await db.query("UPDATE ledger_head SET size = $2, subjects = $3, newest_ms = $4 WHERE marketplace_id = $1", [
+    marketplaceId,
+    head.size,
+    head.subjects,
+    head.newestMs,
+  ]);
 }
 
 /** Places of the events that are already there, in the order asked; null where there is none. */
@@ -174,7 +175,11 @@ export async function listDeadLetters(
   );
 }
 
-export async function readDeadLetter(db: Queryable, marketplaceId: number, id: number): Promise<StoredLetter | undefined> {
+export async function readDeadLetter(
+  db: Queryable,
+  marketplaceId: number,
+  id: number,
+): Promise<StoredLetter | undefined> {
   const [row] = await db.query<StoredLetter>(
     `SELECT dead_letter_id, received_ms, code, path, message, state, sealed, seq FROM ledger_dead_letter
      WHERE marketplace_id = $1 AND dead_letter_id = $2`,
@@ -212,11 +217,7 @@ export interface StoredRow {
   readonly leaf: string;
 }
 
-export async function readEvents(
-  db: Queryable,
-  marketplaceId: number,
-  seqs: readonly number[],
-): Promise<StoredRow[]> {
+export async function readEvents(db: Queryable, marketplaceId: number, seqs: readonly number[]): Promise<StoredRow[]> {
   return db.query<StoredRow>(
     `SELECT e.seq, e.source, e.id, e.type, e.person_no, e.body, e.sealed, e.salt, e.entry, encode(e.leaf, 'hex') AS leaf
      FROM unnest($2::bigint[]) AS t (seq) JOIN ledger_event e ON e.marketplace_id = $1 AND e.seq = t.seq ORDER BY e.seq`,
@@ -225,7 +226,12 @@ export async function readEvents(
 }
 
 /** Entries in order, from a place on. */
-export async function readEntries(db: Queryable, marketplaceId: number, from: number, limit: number): Promise<string[]> {
+export async function readEntries(
+  db: Queryable,
+  marketplaceId: number,
+  from: number,
+  limit: number,
+): Promise<string[]> {
   const rows = await db.query<{ entry: string }>(
     "SELECT entry FROM ledger_event WHERE marketplace_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3",
     [marketplaceId, from, limit],

@@ -30,7 +30,11 @@ export function prepare(
   let sealedHex: string | null = null;
   for (const _field in event.sealed) {
     if (person === undefined) throw new Error(`${event.type} has sealed fields but names no person`);
-    sealedHex = seal(person.sealing, Buffer.from(JSON.stringify(event.sealed)), sealContext(event, marketplaceId)).toString("hex");
+    sealedHex = seal(
+      person.sealing,
+      Buffer.from(JSON.stringify(event.sealed)),
+      sealContext(event, marketplaceId),
+    ).toString("hex");
     break;
   }
   return {

@@ -9,12 +9,17 @@ const inflate = promisify(gunzip);
 /** Undoes gzip under a cap: a truncated body and a bomb are problems, not crashes. */
 async function decompress(body: Buffer, encoding: string | undefined): Promise<Buffer> {
   if (encoding === undefined || encoding === "identity") return body;
-  if (encoding !== "gzip") throw new ProblemError("content-type", `Content-Encoding ${encoding} is not accepted; use gzip or none`);
+  if (encoding !== "gzip")
+    throw new ProblemError("content-type", `Content-Encoding ${encoding} is not accepted; use gzip or none`);
   try {
     return await inflate(body, { maxOutputLength: limits.bodyBytes });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
-      throw new ProblemError("body-too-large", `The body has more than ${limits.bodyBytes} bytes once decompressed; send smaller batches`, { cause });
+      throw new ProblemError(
+        "body-too-large",
+        `The body has more than ${limits.bodyBytes} bytes once decompressed; send smaller batches`,
+        { cause },
+      );
     }
     throw new ProblemError("body-encoding", "The gzip body is broken or cut short; send it again", { cause });
   }
@@ -30,11 +35,19 @@ function decode(body: Buffer): string {
   }
 }
 
-const refuse = (code: Refused["code"], message: string): Refused => ({ id: null, code, path: "", message: oneLine(message) });
+const refuse = (code: Refused["code"], message: string): Refused => ({
+  id: null,
+  code,
+  path: "",
+  message: oneLine(message),
+});
 
 function readLine(line: Buffer): Raw {
   if (line.length > limits.eventBytes) {
-    return { text: line.toString("utf8"), refused: refuse("event-too-large", `larger than ${limits.eventBytes} bytes`) };
+    return {
+      text: line.toString("utf8"),
+      refused: refuse("event-too-large", `larger than ${limits.eventBytes} bytes`),
+    };
   }
   let text: string;
   try {
@@ -51,7 +64,7 @@ function readLine(line: Buffer): Raw {
 
 function readLines(body: Buffer): Raw[] {
   const raws: Raw[] = [];
-  for (let from = 0; from < body.length; ) {
+  for (let from = 0; from < body.length;) {
     const end = body.indexOf(10, from);
     const to = end === -1 ? body.length : end;
     const line = body.subarray(from, body[to - 1] === 13 ? to - 1 : to);
@@ -67,7 +80,9 @@ function parseJson(body: Buffer): unknown {
     return JSON.parse(decode(body)) as unknown;
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause;
-    throw new ProblemError("body-not-json", `The body is not JSON: ${(cause as Error).message.slice(0, 120)}`, { cause });
+    throw new ProblemError("body-not-json", `The body is not JSON: ${(cause as Error).message.slice(0, 120)}`, {
+      cause,
+    });
   }
 }
 
@@ -88,7 +103,11 @@ const lines = new Set(["application/x-ndjson", "application/ndjson", "applicatio
 
 /** Events of a request body. Throws a problem if the body as a whole cannot be read. */
 export async function readBody(headers: Readonly<Record<string, unknown>>, sent: Buffer): Promise<Raw[]> {
-  const type = String(headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  const type =
+    String(headers["content-type"] ?? "")
+      .split(";")[0]
+      ?.trim()
+      .toLowerCase() ?? "";
   if (!structured.has(type) && !lines.has(type)) {
     throw new ProblemError(
       "content-type",

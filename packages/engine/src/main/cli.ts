@@ -4,14 +4,37 @@ import { ConfigError } from "../platform/config.ts";
 import { ImportError } from "../import/index.ts";
 import { UsageError } from "./commands/usage.ts";
 
-const commands: Readonly<Record<string, { readonly what: string; readonly load: () => Promise<(args: string[]) => Promise<void>> }>> = {
-  serve: { what: "HTTP API, public pages and (unless PROBITY_WORKER=off) the jobs", load: async () => (await import("./commands/serve.ts")).serve },
-  worker: { what: "the jobs alone, beside a server on PostgreSQL", load: async () => (await import("./commands/serve.ts")).work },
-  demo: { what: "a simulated marketplace, rated and served [--data DIR for Olist]", load: async () => (await import("./commands/demo.ts")).demo },
-  import: { what: "olist DIR, or FILE --mapping M [--dry-run] [--url U --key K]", load: async () => (await import("./commands/import.ts")).importData },
-  simulate: { what: "simulated events as JSON lines [--truth FILE]", load: async () => (await import("./commands/simulate.ts")).simulateEvents },
-  rate: { what: "rate now [--backfill DAYS]; rate KIND ID explains one subject", load: async () => (await import("./commands/rate.ts")).rate },
-  keys: { what: "create | list | revoke API keys, master FILE", load: async () => (await import("./commands/keys.ts")).keys },
+const commands: Readonly<
+  Record<string, { readonly what: string; readonly load: () => Promise<(args: string[]) => Promise<void>> }>
+> = {
+  serve: {
+    what: "HTTP API, public pages and (unless PROBITY_WORKER=off) the jobs",
+    load: async () => (await import("./commands/serve.ts")).serve,
+  },
+  worker: {
+    what: "the jobs alone, beside a server on PostgreSQL",
+    load: async () => (await import("./commands/serve.ts")).work,
+  },
+  demo: {
+    what: "a simulated marketplace, rated and served [--data DIR for Olist]",
+    load: async () => (await import("./commands/demo.ts")).demo,
+  },
+  import: {
+    what: "olist DIR, or FILE --mapping M [--dry-run] [--url U --key K]",
+    load: async () => (await import("./commands/import.ts")).importData,
+  },
+  simulate: {
+    what: "simulated events as JSON lines [--truth FILE]",
+    load: async () => (await import("./commands/simulate.ts")).simulateEvents,
+  },
+  rate: {
+    what: "rate now [--backfill DAYS]; rate KIND ID explains one subject",
+    load: async () => (await import("./commands/rate.ts")).rate,
+  },
+  keys: {
+    what: "create | list | revoke API keys, master FILE",
+    load: async () => (await import("./commands/keys.ts")).keys,
+  },
   backup: { what: "write the database to FILE", load: async () => (await import("./commands/backup.ts")).backup },
 };
 

@@ -36,7 +36,9 @@ export interface Engine extends AsyncDisposable {
 
 /** Opens the database that the configuration names: PostgreSQL, or PGlite in the data folder. */
 export function openDb(config: Config): Db {
-  return config.databaseUrl === undefined ? new Pglite(config.dataDir) : new Postgres(config.databaseUrl, config.dbConnections);
+  return config.databaseUrl === undefined
+    ? new Pglite(config.dataDir)
+    : new Postgres(config.databaseUrl, config.dbConnections);
 }
 
 export interface EngineParts {

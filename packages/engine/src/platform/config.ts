@@ -13,7 +13,10 @@ const environment = z.object({
   PROBITY_PUBLIC_URL: z.url().optional(),
   PROBITY_MASTER_KEY: z.string().optional(),
   PROBITY_MASTER_KEY_FILE: z.string().optional(),
-  PROBITY_MARKETPLACE: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/).default("main"),
+  PROBITY_MARKETPLACE: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+    .default("main"),
   PROBITY_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   PROBITY_WORKER: z.enum(["on", "off"]).default("on"),
 });
@@ -71,7 +74,8 @@ function decodeKey(text: string, from: string): Buffer {
 }
 
 function readKeyFile(path: string): Buffer {
-  if (!existsSync(path)) throw new ConfigError(`The master key file ${path} is missing; make one with: probity keys master ${path}`);
+  if (!existsSync(path))
+    throw new ConfigError(`The master key file ${path} is missing; make one with: probity keys master ${path}`);
   if ((statSync(path).mode & 0o077) !== 0) {
     throw new ConfigError(`The master key file ${path} may be read by others; restrict it with: chmod 600 ${path}`);
   }

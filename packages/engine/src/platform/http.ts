@@ -10,9 +10,18 @@ import {
   type ParsedQuery,
   type ProblemCode,
   ProblemError,
-  problems,type ApiKeyScope
+  problems,
+  type ApiKeyScope,
 } from "@probity/contract";
-import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 import type { Marketplace } from "./marketplace.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -53,7 +62,8 @@ function toProblem(error: unknown): ProblemError {
   const known = fastifyProblems[code];
   if (known !== undefined) return new ProblemError(known, message, { cause: error });
   if (error instanceof SyntaxError) return new ProblemError("body-not-json", message, { cause: error });
-  if (statusCode !== undefined && statusCode < 500) return new ProblemError("request-invalid", message, { cause: error });
+  if (statusCode !== undefined && statusCode < 500)
+    return new ProblemError("request-invalid", message, { cause: error });
   return new ProblemError("internal", "The error was logged; try again, and report it if it stays", { cause: error });
 }
 
@@ -79,7 +89,8 @@ export async function createHttp({ log, metrics, bodyBytesMax }: HttpOptions): P
     bodyLimit: bodyBytesMax,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 1_000 },
-    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(error, request, reply),
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
@@ -103,7 +114,11 @@ export async function createHttp({ log, metrics, bodyBytesMax }: HttpOptions): P
   });
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(new ProblemError("not-found", `There is no ${request.method} ${request.url.slice(0, 200)}`), request, reply),
+    sendProblem(
+      new ProblemError("not-found", `There is no ${request.method} ${request.url.slice(0, 200)}`),
+      request,
+      reply,
+    ),
   );
   closeInTime(app);
   app.addHook("onResponse", (request, reply, done) => {
@@ -144,9 +159,13 @@ function parse(definition: Endpoint, request: FastifyRequest): { params: unknown
     const parsed = schema.safeParse(parts[name] ?? {});
     if (parsed.success) return parsed.data;
     const errors = issuesOf(parsed.error, [name]);
-    const code = definition.problems.includes("policy-invalid") && name === "body" ? "policy-invalid" : "request-invalid";
+    const code =
+      definition.problems.includes("policy-invalid") && name === "body" ? "policy-invalid" : "request-invalid";
     const first = errors[0];
-    throw new ProblemError(code, `${first?.path ?? name} ${first?.rule ?? "is not valid"}`, { errors, cause: parsed.error });
+    throw new ProblemError(code, `${first?.path ?? name} ${first?.rule ?? "is not valid"}`, {
+      errors,
+      cause: parsed.error,
+    });
   };
   return { params: read("params"), query: read("query"), body: read("body") };
 }
@@ -159,13 +178,20 @@ function tokenOf(request: FastifyRequest): string {
 
 async function authorise(definition: Endpoint, request: FastifyRequest, check: CheckToken): Promise<Marketplace> {
   const caller = await check(tokenOf(request));
-  if (caller === undefined) throw new ProblemError("key-unknown", "The API key is not known or was revoked; make one with: probity keys create");
+  if (caller === undefined)
+    throw new ProblemError(
+      "key-unknown",
+      "The API key is not known or was revoked; make one with: probity keys create",
+    );
   if (definition.scope !== null && !caller.scopes.includes(definition.scope)) {
     throw new ProblemError("scope-missing", `This needs a key with the scope ${definition.scope}`);
   }
   const wanted = request.headers["probity-marketplace"];
   if (wanted !== undefined && wanted !== caller.market.slug) {
-    throw new ProblemError("marketplace-foreign", "The API key belongs to another marketplace than the Probity-Marketplace header names");
+    throw new ProblemError(
+      "marketplace-foreign",
+      "The API key belongs to another marketplace than the Probity-Marketplace header names",
+    );
   }
   return caller.market;
 }
@@ -173,7 +199,12 @@ async function authorise(definition: Endpoint, request: FastifyRequest, check: C
 const pathOf = (definition: Endpoint): string => definition.path.replaceAll(/\{(\w+)\}/g, ":$1");
 
 /** Adds a keyed endpoint of the contract: key and scope are checked, then params, query and body. */
-export function addEndpoint<N extends EndpointName>(app: FastifyInstance, check: CheckToken, name: N, handle: Handler<N>): void {
+export function addEndpoint<N extends EndpointName>(
+  app: FastifyInstance,
+  check: CheckToken,
+  name: N,
+  handle: Handler<N>,
+): void {
   const definition: Endpoint = endpoints[name];
   app.route({
     method: definition.method,
@@ -189,7 +220,11 @@ export function addEndpoint<N extends EndpointName>(app: FastifyInstance, check:
 }
 
 /** Adds a public endpoint of the contract; any origin may read it. */
-export function addPublicEndpoint<N extends EndpointName>(app: FastifyInstance, name: N, handle: PublicHandler<N>): void {
+export function addPublicEndpoint<N extends EndpointName>(
+  app: FastifyInstance,
+  name: N,
+  handle: PublicHandler<N>,
+): void {
   const definition: Endpoint = endpoints[name];
   app.route({
     method: definition.method,

@@ -46,10 +46,9 @@ export async function ensureMarketplace(
       [wanted.slug, wanted.name, wanted.currency, wanted.clock, wanted.isPublic, nowMs],
     );
     const made = toMarketplace(row as Row);
-    await tx.query(
-      "INSERT INTO ledger_head (marketplace_id, size, subjects, newest_ms) VALUES ($1, 0, 0, 0)",
-      [made.marketplaceId],
-    );
+    await tx.query("INSERT INTO ledger_head (marketplace_id, size, subjects, newest_ms) VALUES ($1, 0, 0, 0)", [
+      made.marketplaceId,
+    ]);
     return made;
   });
 }

@@ -16,7 +16,9 @@ export async function migrate(db: Db): Promise<string[]> {
     const done = new Set(rows.map(({ name }) => name));
     const missing = files.filter((name) => !done.has(name));
     for (const name of missing) {
-      const statements = readFileSync(new URL(name, folder), "utf8").replaceAll(/^\s*--.*$/gm, "").split(/;\s*$/m);
+      const statements = readFileSync(new URL(name, folder), "utf8")
+        .replaceAll(/^\s*--.*$/gm, "")
+        .split(/;\s*$/m);
       for (const statement of statements) if (statement.trim() !== "") await tx.query(statement);
       await tx.query("INSERT INTO migration (name) VALUES ($1)", [name]);
     }

@@ -15,7 +15,8 @@ function toPerson(no: number, key: Buffer): Person {
   return { no, key, sealing: sealingKey(key) };
 }
 
-const context = (marketplaceId: number, blind: string): string => `privacy_person|wrapped_key|${marketplaceId}:${blind}|1`;
+const context = (marketplaceId: number, blind: string): string =>
+  `privacy_person|wrapped_key|${marketplaceId}:${blind}|1`;
 
 interface PersonRow {
   blind: string;
@@ -44,7 +45,9 @@ export async function ensurePeople(
   const known = new Set(rows.map(({ blind }) => blind));
   const missing = [...byBlind.keys()].filter((blind) => !known.has(blind)).sort();
   if (missing.length > 0) {
-    const wrapped = missing.map((blind) => master.wrap(master.newPersonKey(), context(marketplaceId, blind)).toString("hex"));
+    const wrapped = missing.map((blind) =>
+      master.wrap(master.newPersonKey(), context(marketplaceId, blind)).toString("hex"),
+    );
     await db.query(
       `INSERT INTO privacy_person (marketplace_id, blind, wrapped_key)
        SELECT $1, blind, decode(wrapped, 'hex') FROM unnest($2::text[], $3::text[]) AS t (blind, wrapped)

@@ -56,7 +56,8 @@ export class MasterKey {
 
   constructor(secret: Uint8Array) {
     if (secret.length !== 32) throw new RangeError(`a master key has 32 bytes, this one has ${secret.length}`);
-    const derive = (purpose: string): KeyObject => sealingKey(Buffer.from(hkdfSync("sha256", secret, "probity", purpose, 32)));
+    const derive = (purpose: string): KeyObject =>
+      sealingKey(Buffer.from(hkdfSync("sha256", secret, "probity", purpose, 32)));
     this.#wrapping = derive("wrap person keys");
     this.#blinding = derive("blind index");
     this.#letters = derive("dead letters");

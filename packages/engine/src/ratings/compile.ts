@@ -95,7 +95,8 @@ function compileIndicator(source: Indicator, policy: Policy, draft: PlanDraft): 
     return (place) => ({ ...shared, evidence: { kind: "level", parts: places(parts, place), each, cap } });
   }
   const goodIsX = evidence.good === "x";
-  const ask = (name: string, needs: { x?: boolean; square?: boolean }): number => draft.ask(metricNamed(name).no, decay, needs);
+  const ask = (name: string, needs: { x?: boolean; square?: boolean }): number =>
+    draft.ask(metricNamed(name).no, decay, needs);
   const of = evidence.of.map((name) => ask(name, { x: goodIsX, square: true }));
   const against = evidence.against.map((name) => ask(name, { square: true }));
   const less = evidence.less.map((part) => ask(part.metric, {}));
@@ -165,7 +166,9 @@ function compileWindows(policy: Policy, draft: PlanDraft): (place: Place) => Win
 export function compilePolicy(value: Policy): CompiledPolicy {
   const checked = checkPolicy(value);
   if (!checked.ok) {
-    throw new TypeError(`policy ${value.name}: ${checked.issues.map((issue) => `${issue.path} ${issue.rule}`).join("; ")}`);
+    throw new TypeError(
+      `policy ${value.name}: ${checked.issues.map((issue) => `${issue.path} ${issue.rule}`).join("; ")}`,
+    );
   }
   const policy = checked.policy;
   const draft = draftPlan();

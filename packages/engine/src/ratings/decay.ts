@@ -15,7 +15,11 @@ interface Wanted {
  * `seriesOf` turns it into the place of the series once the plan is built.
  */
 export interface PlanDraft {
-  readonly ask: (metric: number, decay: Decay, needs: { x?: boolean; square?: boolean; lastDayOnly?: boolean }) => number;
+  readonly ask: (
+    metric: number,
+    decay: Decay,
+    needs: { x?: boolean; square?: boolean; lastDayOnly?: boolean },
+  ) => number;
   readonly build: () => { plan: DecayPlan; seriesOf: (ticket: number) => number };
 }
 
@@ -55,8 +59,13 @@ function layTables(tables: readonly Decay[]): Omit<DecayPlan, "series" | "series
   return { tableFrom, weightHi, weightLo, squareHi, squareLo };
 }
 
-function layPlan(wanted: readonly Wanted[], tables: readonly Decay[]): { plan: DecayPlan; seriesOf: (ticket: number) => number } {
-  const order = wanted.map((_, index) => index).sort((a, b) => (wanted[a]?.metric ?? 0) - (wanted[b]?.metric ?? 0) || a - b);
+function layPlan(
+  wanted: readonly Wanted[],
+  tables: readonly Decay[],
+): { plan: DecayPlan; seriesOf: (ticket: number) => number } {
+  const order = wanted
+    .map((_, index) => index)
+    .sort((a, b) => (wanted[a]?.metric ?? 0) - (wanted[b]?.metric ?? 0) || a - b);
   const metrics = wanted.reduce((most, item) => Math.max(most, item.metric), 0) + 1;
   const seriesFrom = new Int32Array(metrics + 1);
   const seriesTable = new Int32Array(wanted.length);
@@ -69,7 +78,8 @@ function layPlan(wanted: readonly Wanted[], tables: readonly Decay[]): { plan: D
     seriesParts[place] = item.parts;
     seriesFrom[item.metric + 1] = place + 1;
   });
-  for (let no = 1; no <= metrics; no += 1) seriesFrom[no] = Math.max(seriesFrom[no] as number, seriesFrom[no - 1] as number);
+  for (let no = 1; no <= metrics; no += 1)
+    seriesFrom[no] = Math.max(seriesFrom[no] as number, seriesFrom[no - 1] as number);
   const plan = { series: wanted.length, seriesFrom, seriesTable, seriesParts, ...layTables(tables) };
   return { plan, seriesOf: (ticket) => places[ticket] as number };
 }
@@ -93,7 +103,9 @@ export function draftPlan(): PlanDraft {
         (lastDayOnly ? seriesNeeds.lastDayOnly : 0);
       const known = wanted.findIndex(
         (item) =>
-          item.metric === metric && item.table === table && ((item.parts & seriesNeeds.lastDayOnly) !== 0) === lastDayOnly,
+          item.metric === metric &&
+          item.table === table &&
+          ((item.parts & seriesNeeds.lastDayOnly) !== 0) === lastDayOnly,
       );
       const before = wanted[known];
       if (before === undefined) return wanted.push({ metric, table, parts }) - 1;

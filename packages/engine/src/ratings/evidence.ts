@@ -43,7 +43,14 @@ function kish(n: number, square: number): number {
   return square > 0 ? Math.max(n, mulDiv(n, n, square)) : n;
 }
 
-function shareByBigInt(share: CompiledShare, sums: Float64Array, days: number, day: number, out: EvidenceBuffers, place: number): void {
+function shareByBigInt(
+  share: CompiledShare,
+  sums: Float64Array,
+  days: number,
+  day: number,
+  out: EvidenceBuffers,
+  place: number,
+): void {
   let [n, x, square] = [0n, 0n, 0n];
   for (const series of share.of) {
     const slot = (series * days + day) * sumsStride;
@@ -76,7 +83,14 @@ function shareByBigInt(share: CompiledShare, sums: Float64Array, days: number, d
  * bad = max(N − X, 0) and good = min(max(X, 0), N). Where losses outweigh opportunities, bad passes N:
  * they stay losses, so that a further good opportunity never lowers the mean.
  */
-function shareEvidence(share: CompiledShare, sums: Float64Array, days: number, day: number, out: EvidenceBuffers, place: number): void {
+function shareEvidence(
+  share: CompiledShare,
+  sums: Float64Array,
+  days: number,
+  day: number,
+  out: EvidenceBuffers,
+  place: number,
+): void {
   let [nHi, nLo, xHi, xLo, squareHi, squareLo, size] = [0, 0, 0, 0, 0, 0, 0];
   const part = share.goodIsX ? 2 : 0;
   for (let index = 0; index < share.of.length; index += 1) {
@@ -87,7 +101,11 @@ function shareEvidence(share: CompiledShare, sums: Float64Array, days: number, d
     xLo += at(sums, slot + part + 1);
     squareHi += at(sums, slot + 4);
     squareLo += at(sums, slot + 5);
-    size += Math.abs(at(sums, slot)) + Math.abs(at(sums, slot + 1)) + Math.abs(at(sums, slot + part)) + Math.abs(at(sums, slot + part + 1));
+    size +=
+      Math.abs(at(sums, slot)) +
+      Math.abs(at(sums, slot + 1)) +
+      Math.abs(at(sums, slot + part)) +
+      Math.abs(at(sums, slot + part + 1));
   }
   for (let index = 0; index < share.against.length; index += 1) {
     const slot = (at(share.against, index) * days + day) * sumsStride;
@@ -114,13 +132,14 @@ function shareEvidence(share: CompiledShare, sums: Float64Array, days: number, d
   out.effective[place] = kish(n, thousandths(squareHi, squareLo, share.scale));
 }
 
-/** Level of a part: undecayed sum, never negative. */
-export function levelOf(sums: Float64Array, series: number, days: number, day: number): number {
-  const slot = (series * days + day) * sumsStride;
-  return Math.max(0, Number(decayedSum(sums, slot) >> 32n));
-}
-
-function levelEvidence(level: CompiledLevel, sums: Float64Array, days: number, day: number, out: EvidenceBuffers, place: number): void {
+function levelEvidence(
+  level: CompiledLevel,
+  sums: Float64Array,
+  days: number,
+  day: number,
+  out: EvidenceBuffers,
+  place: number,
+): void {
   let mean = 0;
   let empty = 1;
   for (let index = 0; index < level.parts.length; index += 1) {

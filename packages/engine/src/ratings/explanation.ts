@@ -75,7 +75,12 @@ function metricsOf(indicator: CompiledIndicator): string[] {
 }
 
 /** Counters of one metric that still weigh something on the day. */
-function factReason(indicator: CompiledIndicator, name: string, facts: readonly SubjectFact[], day: number): FactReason {
+function factReason(
+  indicator: CompiledIndicator,
+  name: string,
+  facts: readonly SubjectFact[],
+  day: number,
+): FactReason {
   const metric = metricNamed(name);
   const decay = indicator.evidence.kind === "level" ? undecayed : indicator.decay;
   const days = new Map<number, [number, number]>();
@@ -100,7 +105,11 @@ const byWeight = (a: { weight: bigint; item: Telling }, b: { weight: bigint; ite
 };
 
 /** Misses by their weight in the sums on the day, heaviest first: weight of age × units × weight of the loss. */
-function weighed(indicator: CompiledIndicator, telling: readonly Telling[], day: number): { weight: bigint; item: Telling }[] {
+function weighed(
+  indicator: CompiledIndicator,
+  telling: readonly Telling[],
+  day: number,
+): { weight: bigint; item: Telling }[] {
   const evidence = indicator.source.evidence;
   return telling
     .map((item) => {
@@ -122,7 +131,8 @@ function meanWithout(
   const unit = BigInt(evidence.scale) << 32n;
   let good = rating.x;
   let bad = rating.n - rating.x;
-  const losses = indicator.source.evidence.kind === "share" ? indicator.source.evidence.less.map((part) => part.metric) : [];
+  const losses =
+    indicator.source.evidence.kind === "share" ? indicator.source.evidence.less.map((part) => part.metric) : [];
   for (const { weight, item } of misses) {
     const taken = Math.min(bad, Number((weight * 1_000n) / unit));
     bad -= taken;
@@ -180,7 +190,12 @@ export function summarize(
     logSize: input.logSize,
     orders: rating.orders,
     buyers: rating.buyers,
-    dimensions: rating.dimensions.map(({ id, points, max }) => ({ id, title: titles.get(id) ?? { en: id, zh: id }, points, max })),
+    dimensions: rating.dimensions.map(({ id, points, max }) => ({
+      id,
+      title: titles.get(id) ?? { en: id, zh: id },
+      points,
+      max,
+    })),
   };
 }
 

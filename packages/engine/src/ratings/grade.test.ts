@@ -9,7 +9,8 @@ const days = 3;
 const steady = (bounds: readonly number[]): number => steadyGrade(gradeMin, Int32Array.from(bounds), margin, days);
 const sliding = (bounds: readonly number[]): number[] =>
   bounds.slice(2 * days).map((_, end) => steady(bounds.slice(end, end + 2 * days + 1)));
-const changes = (list: readonly number[]): number => list.filter((place, index) => index > 0 && place !== list[index - 1]).length;
+const changes = (list: readonly number[]): number =>
+  list.filter((place, index) => index > 0 && place !== list[index - 1]).length;
 
 describe("steadyGrade", () => {
   it.each([
@@ -46,7 +47,9 @@ describe("steadyGrade", () => {
         fc.integer({ min: 1, max: 8 }),
         fc.constantFrom([0, 1], [0, 0, 1], [0, 1, 1], [0, 0, 1, 1]),
         (above, below, pattern) => {
-          const bounds = Array.from({ length: 40 }, (_, day) => (pattern[day % pattern.length] === 1 ? 700 + above : 700 - below));
+          const bounds = Array.from({ length: 40 }, (_, day) =>
+            pattern[day % pattern.length] === 1 ? 700 + above : 700 - below,
+          );
           expect(changes(sliding(bounds))).toBe(0);
         },
       ),

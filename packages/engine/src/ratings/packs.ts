@@ -6,7 +6,13 @@ import type { SubjectFact } from "./ratings.ts";
 type Checked = PackAnswer["checks"][number];
 
 /** Σ of a part of a metric over the days day − windowDays + 1 … day. */
-function windowSum(facts: readonly SubjectFact[], name: string, part: "n" | "x", day: number, windowDays: number): number {
+function windowSum(
+  facts: readonly SubjectFact[],
+  name: string,
+  part: "n" | "x",
+  day: number,
+  windowDays: number,
+): number {
   const { no } = metricNamed(name);
   let sum = 0;
   for (const fact of facts) if (fact.metric === no && fact.day <= day && fact.day > day - windowDays) sum += fact[part];

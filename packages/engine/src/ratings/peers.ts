@@ -31,7 +31,11 @@ function quartiles(values: readonly number[], least: number): Quartiles | null {
   return { lower: place(1), median: place(2), upper: place(3), subjects: sorted.length };
 }
 
-function grouped(ratings: Ratings, categories: Categories, valueOf: (subject: number) => number): { all: number[]; by: number[][] } {
+function grouped(
+  ratings: Ratings,
+  categories: Categories,
+  valueOf: (subject: number) => number,
+): { all: number[]; by: number[][] } {
   const all: number[] = [];
   const by = categories.names.map((): number[] => []);
   for (let subject = 0; subject < ratings.subjects; subject += 1) {

@@ -119,7 +119,8 @@ function handOver(compiled: CompiledPolicy, out: ScoreBuffers): void {
   let before = 0;
   for (let no = 0; no < compiled.dimensions.length; no += 1) {
     const upTo = before + at(out.dimensionMax, no);
-    const share = all === 0 ? 0 : Math.floor((upTo * 1_000 * million) / all) - Math.floor((before * 1_000 * million) / all);
+    const share =
+      all === 0 ? 0 : Math.floor((upTo * 1_000 * million) / all) - Math.floor((before * 1_000 * million) / all);
     before = upTo;
     out.dimensionMax[no] = share;
     spread(compiled, (compiled.dimensions[no] as CompiledPolicy["dimensions"][number]).indicators, share, out);
@@ -156,7 +157,12 @@ function boundOf(compiled: CompiledPolicy, score: number, error: number): number
 }
 
 /** Points, score, standard error and bound of one subject on one day, from its evidence and priors. */
-export function scoreDay(compiled: CompiledPolicy, priors: PriorColumns, evidence: EvidenceBuffers, out: ScoreBuffers): void {
+export function scoreDay(
+  compiled: CompiledPolicy,
+  priors: PriorColumns,
+  evidence: EvidenceBuffers,
+  out: ScoreBuffers,
+): void {
   readMeans(compiled, priors, evidence, out);
   handOver(compiled, out);
   let score = 0;

@@ -19,27 +19,106 @@ const first = (draft: Policy): Policy["indicators"][number] => draft.indicators[
 
 describe("checkPolicy names path and rule", () => {
   it.each<[string, unknown, RegExp]>([
-    ["weights", changed((draft) => (first(draft).points = 131)), /^dimensions\.0\.points: must equal the sum of its indicators: 250 against 251$/],
-    ["total", changed((draft) => ((draft.dimensions[0] as { points: number }).points = 260)), /^dimensions: weights must add up to 1000, they add up to 1010$/],
-    ["table", changed((draft) => (first(draft).table = [[0, 500], [400_000, 300], [1_000_000, 1_000]])), /^indicators\.0\.table\.1: must be monotone/],
-    ["table's end", changed((draft) => (first(draft).table = [[0, 0], [900_000, 1_000]])), /^indicators\.0\.table: must begin at 0 and end at 1000000$/],
+    [
+      "weights",
+      changed((draft) => (first(draft).points = 131)),
+      /^dimensions\.0\.points: must equal the sum of its indicators: 250 against 251$/,
+    ],
+    [
+      "total",
+      changed((draft) => ((draft.dimensions[0] as { points: number }).points = 260)),
+      /^dimensions: weights must add up to 1000, they add up to 1010$/,
+    ],
+    [
+      "table",
+      changed(
+        (draft) =>
+          (first(draft).table = [
+            [0, 500],
+            [400_000, 300],
+            [1_000_000, 1_000],
+          ]),
+      ),
+      /^indicators\.0\.table\.1: must be monotone/,
+    ],
+    [
+      "table's end",
+      changed(
+        (draft) =>
+          (first(draft).table = [
+            [0, 0],
+            [900_000, 1_000],
+          ]),
+      ),
+      /^indicators\.0\.table: must begin at 0 and end at 1000000$/,
+    ],
     ["decay", changed((draft) => (first(draft).decay = "nowhere")), /^indicators\.0\.decay: names no decay/],
-    ["rising decay", changed((draft) => (draft.decays["undecayed"] = { halfLifeDays: null, weights: [5, 6], tail: 0 })), /^decays\.undecayed\.weights\.1: must be monotone/],
+    [
+      "rising decay",
+      changed((draft) => (draft.decays["undecayed"] = { halfLifeDays: null, weights: [5, 6], tail: 0 })),
+      /^decays\.undecayed\.weights\.1: must be monotone/,
+    ],
     ["grades", changed((draft) => ((draft.grades[1] as { min: number }).min = 900)), /^grades\.1: must fall strictly/],
-    ["metric", changed((draft) => (first(draft).evidence = { kind: "share", of: ["nothing"], good: "x", less: [], against: [] })), /^indicators\.0\.evidence\.of\.0: is not a metric/],
-    ["unpublished", changed((draft) => (first(draft).evidence = { kind: "share", of: ["gmv"], good: "x", less: [], against: [] })), /^indicators\.0\.evidence\.of\.0: must be a published metric: gmv$/],
-    ["scales", changed((draft) => (first(draft).evidence = { kind: "share", of: ["review-stars"], good: "x", less: [], against: ["complaints"] })), /^indicators\.0\.evidence: metrics of one indicator must share one scale/],
-    ["all good", changed((draft) => (first(draft).evidence = { kind: "share", of: ["orders"], good: "all", less: [], against: [] })), /^indicators\.0\.evidence\.good: must take something away/],
-    ["no level", changed((draft) => (first(draft).evidence = { kind: "level", parts: [{ metric: "orders", each: 1, cap: 1 }] })), /^indicators\.0\.evidence\.parts\.0\.metric: must be a level: orders$/],
-    ["subject", changed((draft) => (draft.subject = "promoter")), /^indicators\.0\.evidence\.of\.0: must be a metric of a promoter: review-stars$/],
-    ["red line", changed((draft) => draft.grades.splice(-2, 1)), /^redLines\.0\.cap: must be a grade of the policy: C$/],
+    [
+      "metric",
+      changed(
+        (draft) => (first(draft).evidence = { kind: "share", of: ["nothing"], good: "x", less: [], against: [] }),
+      ),
+      /^indicators\.0\.evidence\.of\.0: is not a metric/,
+    ],
+    [
+      "unpublished",
+      changed((draft) => (first(draft).evidence = { kind: "share", of: ["gmv"], good: "x", less: [], against: [] })),
+      /^indicators\.0\.evidence\.of\.0: must be a published metric: gmv$/,
+    ],
+    [
+      "scales",
+      changed(
+        (draft) =>
+          (first(draft).evidence = {
+            kind: "share",
+            of: ["review-stars"],
+            good: "x",
+            less: [],
+            against: ["complaints"],
+          }),
+      ),
+      /^indicators\.0\.evidence: metrics of one indicator must share one scale/,
+    ],
+    [
+      "all good",
+      changed(
+        (draft) => (first(draft).evidence = { kind: "share", of: ["orders"], good: "all", less: [], against: [] }),
+      ),
+      /^indicators\.0\.evidence\.good: must take something away/,
+    ],
+    [
+      "no level",
+      changed((draft) => (first(draft).evidence = { kind: "level", parts: [{ metric: "orders", each: 1, cap: 1 }] })),
+      /^indicators\.0\.evidence\.parts\.0\.metric: must be a level: orders$/,
+    ],
+    [
+      "subject",
+      changed((draft) => (draft.subject = "promoter")),
+      /^indicators\.0\.evidence\.of\.0: must be a metric of a promoter: review-stars$/,
+    ],
+    [
+      "red line",
+      changed((draft) => draft.grades.splice(-2, 1)),
+      /^redLines\.0\.cap: must be a grade of the policy: C$/,
+    ],
     ["unknown key", { ...start, colour: "red" }, /colour/],
   ])("%s", (_, value, rule) => {
-    expect(rules(value).some((line) => rule.test(line)), rules(value).join("\n")).toBe(true);
+    expect(
+      rules(value).some((line) => rule.test(line)),
+      rules(value).join("\n"),
+    ).toBe(true);
   });
 
   it("refuses to compile a broken policy", () => {
-    expect(() => compilePolicy(changed((draft) => (first(draft).points = 131)) as Policy)).toThrow(/dimensions\.0\.points/);
+    expect(() => compilePolicy(changed((draft) => (first(draft).points = 131)) as Policy)).toThrow(
+      /dimensions\.0\.points/,
+    );
   });
 });
 
@@ -71,6 +150,7 @@ describe("policies and packs that come with the engine", () => {
 
   it.each([...packs])("%s is valid", (_, value) => {
     expect(packSchema.safeParse(value).error).toBeUndefined();
-    for (const check of value.checks) expect(check.decay === undefined || value.decays?.[check.decay] !== undefined).toBe(true);
+    for (const check of value.checks)
+      expect(check.decay === undefined || value.decays?.[check.decay] !== undefined).toBe(true);
   });
 });

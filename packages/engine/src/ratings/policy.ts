@@ -69,7 +69,8 @@ function checkEvidence(value: Policy, index: number, report: Report): void {
   evidence.of.forEach((name, place) => each(name, ["of", place]));
   evidence.less.forEach((part, place) => each(part.metric, ["less", place, "metric"]));
   evidence.against.forEach((name, place) => each(name, ["against", place]));
-  if (scales.size > 1) report(path, `metrics of one indicator must share one scale, they have ${[...scales].join(", ")}`);
+  if (scales.size > 1)
+    report(path, `metrics of one indicator must share one scale, they have ${[...scales].join(", ")}`);
   if (evidence.good === "all" && evidence.less.length + evidence.against.length === 0) {
     report([...path, "good"], "must take something away: all of the opportunities are always good");
   }
@@ -107,7 +108,11 @@ export function checkPolicy(value: unknown): PolicyCheck {
   const issues: PolicyIssue[] = [];
   const report: Report = (path, rule) => issues.push({ path: path.join("."), rule });
   if (!read.success) {
-    for (const issue of read.error.issues) report(issue.path.map((key) => (typeof key === "symbol" ? "" : key)), issue.message);
+    for (const issue of read.error.issues)
+      report(
+        issue.path.map((key) => (typeof key === "symbol" ? "" : key)),
+        issue.message,
+      );
     return { ok: false, issues };
   }
   read.data.indicators.forEach((_, index) => checkEvidence(read.data, index, report));

@@ -1,5 +1,11 @@
 import type { FactColumns } from "@probity/kernels/stats/decayed-sums";
-import { decayedSum, decayedSums, decayedSumsLength, orderBySubject, sumsStride } from "@probity/kernels/stats/decayed-sums";
+import {
+  decayedSum,
+  decayedSums,
+  decayedSumsLength,
+  orderBySubject,
+  sumsStride,
+} from "@probity/kernels/stats/decayed-sums";
 import type { CompiledIndicator, CompiledPolicy } from "./compile.ts";
 import { evidenceBuffers, readEvidence } from "./evidence.ts";
 import { at, isqrtBig, million, mulDiv } from "./exact.ts";
@@ -84,7 +90,13 @@ function addSums(into: Sums, from: Sums): void {
  * claim that all are alike. Where nothing can be told at all, strength is the policy's own.
  */
 export function fitMoments(
-  sums: { readonly subjects: number; readonly n: bigint; readonly x: bigint; readonly nn: bigint; readonly xxn: bigint },
+  sums: {
+    readonly subjects: number;
+    readonly n: bigint;
+    readonly x: bigint;
+    readonly nn: bigint;
+    readonly xxn: bigint;
+  },
   prior: { readonly mean: number; readonly strength: number },
 ): { mean: number; strength: number } {
   const { n, x, nn, xxn } = sums;
@@ -111,7 +123,13 @@ const momentsOf = (sums: Sums): Moments => ({
 });
 
 /** Whether this subject's facts show that the marketplace measures the indicator. */
-function showsMeasured(indicator: CompiledIndicator, sums: Float64Array, days: number, empty: boolean, good: number): boolean {
+function showsMeasured(
+  indicator: CompiledIndicator,
+  sums: Float64Array,
+  days: number,
+  empty: boolean,
+  good: number,
+): boolean {
   const evidence = indicator.evidence;
   if (evidence.kind === "level") return !empty;
   if (evidence.goodIsX) return good > 0;
@@ -144,7 +162,11 @@ function gather(compiled: CompiledPolicy, columns: FactColumns, categories: Cate
     const category = at(categories.of, subject);
     for (let place = 0; place < indicators.length; place += 1) {
       const indicator = indicators[place] as CompiledIndicator;
-      if (measured[place] === 0 && showsMeasured(indicator, sums, 1, evidence.empty[place] === 1, at(evidence.good, place))) measured[place] = 1;
+      if (
+        measured[place] === 0 &&
+        showsMeasured(indicator, sums, 1, evidence.empty[place] === 1, at(evidence.good, place))
+      )
+        measured[place] = 1;
       if (indicator.evidence.kind === "level") continue;
       const n = at(evidence.good, place) + at(evidence.bad, place);
       const into = gathered[place]?.[category < 0 ? categories.names.length : category];
@@ -158,7 +180,12 @@ function gather(compiled: CompiledPolicy, columns: FactColumns, categories: Cate
  * Priors of every (category, indicator) from the facts with day ≤ `day`. A category with fewer than
  * `categorySubjectsMin` subjects takes the marketplace's; too few there as well: the policy's own.
  */
-export function fitEpoch(compiled: CompiledPolicy, columns: FactColumns, categories: Categories, day: number): EpochPriors {
+export function fitEpoch(
+  compiled: CompiledPolicy,
+  columns: FactColumns,
+  categories: Categories,
+  day: number,
+): EpochPriors {
   const { measured, sums } = gather(compiled, columns, categories, day);
   const least = compiled.policy.categorySubjectsMin;
   return {
@@ -178,10 +205,20 @@ export function fitEpoch(compiled: CompiledPolicy, columns: FactColumns, categor
         if (here === undefined || here.subjects === 0) return [];
         const moments = momentsOf(here);
         return [
-          [name, here.subjects >= least ? { ...fitMoments(here, own), from: "category", moments } : { ...marketplace, moments }],
+          [
+            name,
+            here.subjects >= least
+              ? { ...fitMoments(here, own), from: "category", moments }
+              : { ...marketplace, moments },
+          ],
         ];
       });
-      return { id: indicator.source.id, measured: measured[place] === 1, marketplace, categories: Object.fromEntries(fitted) };
+      return {
+        id: indicator.source.id,
+        measured: measured[place] === 1,
+        marketplace,
+        categories: Object.fromEntries(fitted),
+      };
     }),
   };
 }

@@ -64,14 +64,21 @@ function obligationRaise(indicator: CompiledIndicator, rating: IndicatorRating, 
   return { indicator: rating.id, kind: "obligation", points, kept: open.count, to: met, text: open.text };
 }
 
-function changeTo(indicator: CompiledIndicator, rating: IndicatorRating, kind: "peer" | "target", to: number): Raise | null {
+function changeTo(
+  indicator: CompiledIndicator,
+  rating: IndicatorRating,
+  kind: "peer" | "target",
+  to: number,
+): Raise | null {
   if (to <= rating.mean) return null;
   const points = Math.floor((pointsAt(indicator, to, rating.microMax) - rating.microPoints) / million);
   if (points < 1) return null;
   const kept = keptUntil(indicator, rating, to);
   const title = indicator.source.title;
-  const goal = kind === "peer" ? { en: "the peers' upper quartile", zh: "同类上四分位" } : { en: "the target", zh: "目标" };
-  const way = kept === null ? { en: "", zh: "" } : { en: `, ${kept} more kept in a row`, zh: `，再连续守约 ${kept} 次` };
+  const goal =
+    kind === "peer" ? { en: "the peers' upper quartile", zh: "同类上四分位" } : { en: "the target", zh: "目标" };
+  const way =
+    kept === null ? { en: "", zh: "" } : { en: `, ${kept} more kept in a row`, zh: `，再连续守约 ${kept} 次` };
   return {
     indicator: rating.id,
     kind,

@@ -5,7 +5,19 @@ import type { Ledger } from "../ledger/group-commit.store.ts";
 import { readHead, readTouched } from "../ledger/ledger.store.ts";
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
-import { type CompiledPolicy, compilePolicy, defaultPolicies, fitEpoch, type Link, peerQuartiles, policyId, rateAll, type Rating, rateSubject, type Ratings } from "./index.ts";
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  defaultPolicies,
+  fitEpoch,
+  type Link,
+  peerQuartiles,
+  policyId,
+  rateAll,
+  type Rating,
+  rateSubject,
+  type Ratings,
+} from "./index.ts";
 import { canonicalJson } from "./policy.ts";
 import {
   claimCursor,
@@ -59,7 +71,9 @@ const gradeOf = (place: number): Grade | null => (place < 0 ? null : (grades[pla
 export function wholePoints(micro: readonly number[], total: number): number[] {
   const whole = micro.map((value) => Math.floor(value / 1_000_000));
   let left = total - whole.reduce((sum, value) => sum + value, 0);
-  const order = micro.map((value, place) => ({ place, rest: value % 1_000_000 })).sort((a, b) => b.rest - a.rest || a.place - b.place);
+  const order = micro
+    .map((value, place) => ({ place, rest: value % 1_000_000 }))
+    .sort((a, b) => b.rest - a.rest || a.place - b.place);
   for (const { place } of order) {
     if (left <= 0) break;
     whole[place] = (whole[place] ?? 0) + 1;
@@ -68,7 +82,13 @@ export function wholePoints(micro: readonly number[], total: number): number[] {
   return whole;
 }
 
-function rowsOf(facts: KindFacts, ratings: Ratings, compiled: CompiledPolicy, epoch: number, logSize: number): CurrentRow[] {
+function rowsOf(
+  facts: KindFacts,
+  ratings: Ratings,
+  compiled: CompiledPolicy,
+  epoch: number,
+  logSize: number,
+): CurrentRow[] {
   const width = compiled.dimensions.length;
   return facts.subjects.map((subject, index): CurrentRow => {
     const slice = (values: Int32Array): number[] => [...values.subarray(index * width, (index + 1) * width)];
@@ -185,7 +205,8 @@ export class RatingsJob {
         .filter(({ state, effectiveDay }) => state === "published" && effectiveDay !== null && effectiveDay <= day)
         .sort((a, b) => (a.effectiveDay ?? 0) - (b.effectiveDay ?? 0) || (a.publishedMs ?? 0) - (b.publishedMs ?? 0));
       const next = due.at(-1);
-      for (const item of due.slice(0, -1)) await movePolicy(db, market.marketplaceId, item.policyId, "published", "superseded");
+      for (const item of due.slice(0, -1))
+        await movePolicy(db, market.marketplaceId, item.policyId, "published", "superseded");
       if (next !== undefined) {
         if (old !== undefined) await movePolicy(db, market.marketplaceId, old.policyId, "in-force", "superseded");
         await movePolicy(db, market.marketplaceId, next.policyId, "published", "in-force");
@@ -213,17 +234,28 @@ export class RatingsJob {
     }
   }
 
-  async #staleEpochs(market: Marketplace, policies: ReadonlyMap<SubjectKind, StoredPolicy>, day: number): Promise<SubjectKind[]> {
+  async #staleEpochs(
+    market: Marketplace,
+    policies: ReadonlyMap<SubjectKind, StoredPolicy>,
+    day: number,
+  ): Promise<SubjectKind[]> {
     const stale: SubjectKind[] = [];
     for (const [kind, stored] of policies) {
       const epoch = await loadEpoch(this.#options.db, market.marketplaceId, kind, day);
-      const old = epoch === undefined || epoch.policyId !== stored.policyId || day >= epoch.day + stored.policy.epochDays;
+      const old =
+        epoch === undefined || epoch.policyId !== stored.policyId || day >= epoch.day + stored.policy.epochDays;
       if (old) stale.push(kind);
     }
     return stale;
   }
 
-  async #beginEpoch(market: Marketplace, stored: StoredPolicy, facts: KindFacts, whole: WholeMarket, day: number): Promise<StoredEpoch> {
+  async #beginEpoch(
+    market: Marketplace,
+    stored: StoredPolicy,
+    facts: KindFacts,
+    whole: WholeMarket,
+    day: number,
+  ): Promise<StoredEpoch> {
     const { db, ledger } = this.#options;
     const last = await loadEpoch(db, market.marketplaceId, facts.kind, 100_000);
     const priors = fitEpoch(compiledOf(stored), facts.columns, facts.categories, day);
@@ -239,7 +271,11 @@ export class RatingsJob {
     return epoch;
   }
 
-  async #rateWhole(market: Marketplace, policies: ReadonlyMap<SubjectKind, StoredPolicy>, stale: readonly SubjectKind[]): Promise<RatingRun> {
+  async #rateWhole(
+    market: Marketplace,
+    policies: ReadonlyMap<SubjectKind, StoredPolicy>,
+    stale: readonly SubjectKind[],
+  ): Promise<RatingRun> {
     const { db, now, onRated } = this.#options;
     const whole = await readWholeMarket(db, market);
     const day = ratingDay(market, whole.newestMs, now());
@@ -253,7 +289,13 @@ export class RatingsJob {
       const ratings = rateAll(compiled, epoch.priors, facts.columns, facts.categories, day, facts.links);
       const rows = rowsOf(facts, ratings, compiled, epoch.epoch, whole.logSize);
       await saveRatings(db, market.marketplaceId, rows, { computedLater: false });
-      await savePeers(db, market.marketplaceId, kind, day, JSON.stringify(peerQuartiles(compiled, ratings, facts.categories)));
+      await savePeers(
+        db,
+        market.marketplaceId,
+        kind,
+        day,
+        JSON.stringify(peerQuartiles(compiled, ratings, facts.categories)),
+      );
       rated += rows.length;
       onRated?.(market, kind, rows.length);
     }
@@ -261,7 +303,12 @@ export class RatingsJob {
     return { day, rated, whole: true, epochs: stale };
   }
 
-  async #rateTouched(market: Marketplace, policies: ReadonlyMap<SubjectKind, StoredPolicy>, from: number, day: number): Promise<RatingRun> {
+  async #rateTouched(
+    market: Marketplace,
+    policies: ReadonlyMap<SubjectKind, StoredPolicy>,
+    from: number,
+    day: number,
+  ): Promise<RatingRun> {
     const { db, onRated } = this.#options;
     const { subjects, next } = await readTouched(db, market.marketplaceId, from, stepEvents);
     const infos = await loadSubjectsByNo(db, market.marketplaceId, subjects);
@@ -277,7 +324,9 @@ export class RatingsJob {
       if (stored === undefined || epoch === undefined) continue;
       const facts = await readSubjectFacts(db, market.marketplaceId, info.no);
       const near = await linkedGrades(db, market, info, links);
-      rows.push(rowOf(info, rateSubject(compiledOf(stored), epoch.priors, facts, info.category, day, near), epoch.epoch, next));
+      rows.push(
+        rowOf(info, rateSubject(compiledOf(stored), epoch.priors, facts, info.category, day, near), epoch.epoch, next),
+      );
     }
     await saveRatings(db, market.marketplaceId, rows, { computedLater: false });
     await moveCursor(db, market.marketplaceId, this.#lease, { nextSeq: next, day });
@@ -300,7 +349,13 @@ export class RatingsJob {
         if (facts === undefined || epoch === undefined || kind !== "merchant") continue;
         const ratings = rateAll(compiledOf(stored), epoch.priors, facts.columns, facts.categories, day, facts.links);
         const rows = rowsOf(facts, ratings, compiledOf(stored), epoch.epoch, known.logSize);
-        await saveRatings(db, market.marketplaceId, rows.filter(({ orders }) => orders > 0), { computedLater: true }, false);
+        await saveRatings(
+          db,
+          market.marketplaceId,
+          rows.filter(({ orders }) => orders > 0),
+          { computedLater: true },
+          false,
+        );
       }
     }
   }

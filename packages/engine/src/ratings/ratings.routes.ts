@@ -5,7 +5,16 @@ import { addEndpoint, addPublicEndpoint, type CheckToken } from "../platform/htt
 import { policyId } from "./index.ts";
 import { canonicalJson, checkPolicy } from "./policy.ts";
 import type { RatingsJob } from "./ratings.jobs.ts";
-import { findSubject, insertDraft, loadPolicies, loadPolicy, loadPublicPolicy, movePolicy, type StoredPolicy, toRecord } from "./ratings.store.ts";
+import {
+  findSubject,
+  insertDraft,
+  loadPolicies,
+  loadPolicy,
+  loadPublicPolicy,
+  movePolicy,
+  type StoredPolicy,
+  toRecord,
+} from "./ratings.store.ts";
 import type { RatingsReader } from "./reader.store.ts";
 import { readFactRows } from "../facts/columns.store.ts";
 
@@ -21,8 +30,12 @@ function addReads(app: FastifyInstance, { reader, check }: RatingsRoutesOptions)
   addEndpoint(app, check, "listRatings", ({ params, query, market }) =>
     reader.list(market, { ...params, ...query }, query.cursor, query.limit),
   );
-  addEndpoint(app, check, "readRating", ({ params, query, market }) => reader.read(market, params.kind, params.id, query.on));
-  addEndpoint(app, check, "explainRating", ({ params, query, market }) => reader.explain(market, params.kind, params.id, query.on));
+  addEndpoint(app, check, "readRating", ({ params, query, market }) =>
+    reader.read(market, params.kind, params.id, query.on),
+  );
+  addEndpoint(app, check, "explainRating", ({ params, query, market }) =>
+    reader.explain(market, params.kind, params.id, query.on),
+  );
   addEndpoint(app, check, "readHistory", ({ params, query, market }) =>
     reader.history(market, params.kind, params.id, query.from, query.to),
   );
@@ -44,7 +57,9 @@ function addPolicies(app: FastifyInstance, { db, reader, job, check, now }: Rati
     const checked = checkPolicy(body);
     if ("issues" in checked) {
       const errors = checked.issues.map(({ path, rule }) => ({ path, rule }));
-      throw new ProblemError("policy-invalid", `${errors[0]?.path ?? ""} ${errors[0]?.rule ?? "breaks a rule"}`, { errors });
+      throw new ProblemError("policy-invalid", `${errors[0]?.path ?? ""} ${errors[0]?.rule ?? "breaks a rule"}`, {
+        errors,
+      });
     }
     const id = policyId(body);
     await insertDraft(db, market.marketplaceId, id, body.subject, canonicalJson(body), now());

@@ -63,7 +63,11 @@ export async function loadPolicies(db: Queryable, marketplaceId: number): Promis
   return rows.map(toPolicy);
 }
 
-export async function loadPolicy(db: Queryable, marketplaceId: number, policyId: string): Promise<StoredPolicy | undefined> {
+export async function loadPolicy(
+  db: Queryable,
+  marketplaceId: number,
+  policyId: string,
+): Promise<StoredPolicy | undefined> {
   const [row] = await db.query<PolicyRow>(
     `SELECT ${policyColumns} FROM ratings_policy WHERE marketplace_id = $1 AND policy_id = $2`,
     [marketplaceId, policyId],
@@ -170,7 +174,12 @@ export async function loadEpoch(
   return row && toEpoch(row);
 }
 
-export async function insertEpoch(db: Queryable, marketplaceId: number, subject: SubjectKind, epoch: StoredEpoch): Promise<void> {
+export async function insertEpoch(
+  db: Queryable,
+  marketplaceId: number,
+  subject: SubjectKind,
+  epoch: StoredEpoch,
+): Promise<void> {
   await db.query(
     `INSERT INTO ratings_epoch (marketplace_id, subject, epoch, policy_id, log_size, day, priors)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
@@ -216,7 +225,11 @@ export async function loadAllSubjects(db: Queryable, marketplaceId: number): Pro
   return rows.map(toSubject);
 }
 
-export async function loadSubjectsByNo(db: Queryable, marketplaceId: number, nos: readonly number[]): Promise<SubjectInfo[]> {
+export async function loadSubjectsByNo(
+  db: Queryable,
+  marketplaceId: number,
+  nos: readonly number[],
+): Promise<SubjectInfo[]> {
   const rows = await db.query<SubjectRow>(
     `SELECT s.subject_no, s.kind, s.id, s.public_id, s.name, s.category FROM unnest($2::integer[]) AS t (no)
      JOIN facts_subject s ON s.marketplace_id = $1 AND s.subject_no = t.no`,
@@ -308,7 +321,12 @@ async function saveCurrent(db: Queryable, marketplaceId: number, rows: readonly 
   );
 }
 
-async function saveHistory(db: Queryable, marketplaceId: number, rows: readonly CurrentRow[], later: boolean): Promise<void> {
+async function saveHistory(
+  db: Queryable,
+  marketplaceId: number,
+  rows: readonly CurrentRow[],
+  later: boolean,
+): Promise<void> {
   await db.query(
     `INSERT INTO ratings_history (marketplace_id, subject_no, day, status, score, bound, grade, policy_id, epoch, computed_later)
      SELECT $1, no, day, status, score, bound, grade, policy_id, epoch, $10
@@ -395,7 +413,11 @@ export async function listRatings(
   );
 }
 
-export async function loadCurrent(db: Queryable, marketplaceId: number, subjectNo: number): Promise<ListedRating | undefined> {
+export async function loadCurrent(
+  db: Queryable,
+  marketplaceId: number,
+  subjectNo: number,
+): Promise<ListedRating | undefined> {
   const [row] = await db.query<ListedRating>(
     `SELECT ${listed} FROM ratings_current c
      JOIN facts_subject s ON s.marketplace_id = c.marketplace_id AND s.subject_no = c.subject_no
@@ -462,7 +484,13 @@ export async function loadHistory(
   );
 }
 
-export async function savePeers(db: Queryable, marketplaceId: number, subject: SubjectKind, day: number, body: string): Promise<void> {
+export async function savePeers(
+  db: Queryable,
+  marketplaceId: number,
+  subject: SubjectKind,
+  day: number,
+  body: string,
+): Promise<void> {
   await db.query(
     `INSERT INTO ratings_peers (marketplace_id, subject, day, body) VALUES ($1, $2, $3, $4)
      ON CONFLICT (marketplace_id, subject) DO UPDATE SET day = excluded.day, body = excluded.body`,
@@ -470,7 +498,11 @@ export async function savePeers(db: Queryable, marketplaceId: number, subject: S
   );
 }
 
-export async function loadPeers(db: Queryable, marketplaceId: number, subject: SubjectKind): Promise<string | undefined> {
+export async function loadPeers(
+  db: Queryable,
+  marketplaceId: number,
+  subject: SubjectKind,
+): Promise<string | undefined> {
   const [row] = await db.query<{ body: string }>(
     "SELECT body FROM ratings_peers WHERE marketplace_id = $1 AND subject = $2",
     [marketplaceId, subject],
@@ -501,7 +533,12 @@ export async function claimCursor(
 }
 
 /** Moves the cursor; false if the claim was lost meanwhile. */
-export async function moveCursor(db: Queryable, marketplaceId: number, lease: string, cursor: Cursor): Promise<boolean> {
+export async function moveCursor(
+  db: Queryable,
+  marketplaceId: number,
+  lease: string,
+  cursor: Cursor,
+): Promise<boolean> {
   const rows = await db.query(
     `UPDATE ratings_cursor SET next_seq = $3, day = $4 WHERE marketplace_id = $1 AND lease = $2 RETURNING marketplace_id`,
     [marketplaceId, lease, cursor.nextSeq, cursor.day],
@@ -510,7 +547,10 @@ export async function moveCursor(db: Queryable, marketplaceId: number, lease: st
 }
 
 export async function releaseCursor(db: Queryable, marketplaceId: number, lease: string): Promise<void> {
-  await db.query("UPDATE ratings_cursor SET leased_until_ms = 0 WHERE marketplace_id = $1 AND lease = $2", [marketplaceId, lease]);
+  await db.query("UPDATE ratings_cursor SET leased_until_ms = 0 WHERE marketplace_id = $1 AND lease = $2", [
+    marketplaceId,
+    lease,
+  ]);
 }
 
 /** Links between identities of the same owner, as the latest word says: pairs of merchant ids. */
@@ -536,7 +576,13 @@ export interface EvidenceRow {
 }
 
 /** Newest entities that are a merchant's evidence. */
-export async function loadEvidence(db: Queryable, marketplaceId: number, merchantNo: number, toDay: number, limit: number): Promise<EvidenceRow[]> {
+export async function loadEvidence(
+  db: Queryable,
+  marketplaceId: number,
+  merchantNo: number,
+  toDay: number,
+  limit: number,
+): Promise<EvidenceRow[]> {
   return db.query<EvidenceRow>(
     `SELECT kind, id, day, state, seqs FROM facts_entity
      WHERE marketplace_id = $1 AND merchant_no = $2 AND day <= $3 ORDER BY day DESC LIMIT $4`,
@@ -544,7 +590,11 @@ export async function loadEvidence(db: Queryable, marketplaceId: number, merchan
   );
 }
 
-export async function loadCertificates(db: Queryable, marketplaceId: number, merchantNo: number): Promise<EvidenceRow[]> {
+export async function loadCertificates(
+  db: Queryable,
+  marketplaceId: number,
+  merchantNo: number,
+): Promise<EvidenceRow[]> {
   return db.query<EvidenceRow>(
     `SELECT kind, id, day, state, seqs FROM facts_entity
      WHERE marketplace_id = $1 AND merchant_no = $2 AND kind = 'certificate' ORDER BY id LIMIT 100`,

@@ -1,4 +1,10 @@
-import { type Policy, explanation as explanationSchema, grades, metricNamed, whatIf as whatIfSchema } from "@probity/contract";
+import {
+  type Policy,
+  explanation as explanationSchema,
+  grades,
+  metricNamed,
+  whatIf as whatIfSchema,
+} from "@probity/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -21,7 +27,12 @@ const day = 20_800;
 const policy = defaultPolicies.merchant;
 const compiled = compilePolicy(policy);
 const no = (metric: string): number => metricNamed(metric).no;
-const fact = (metric: string, age: number, n: number, x = 0): SubjectFact => ({ metric: no(metric), day: day - age, n, x });
+const fact = (metric: string, age: number, n: number, x = 0): SubjectFact => ({
+  metric: no(metric),
+  day: day - age,
+  n,
+  x,
+});
 
 /** xorshift: the same marketplace on every machine. */
 function drawer(seed: number): (below: number) => number {
@@ -37,18 +48,36 @@ function drawer(seed: number): (below: number) => number {
 /** A shop's year: `fault` of a hundred orders go wrong in each way. */
 function shop(seed: number, orders: number, fault: number): SubjectFact[] {
   const draw = drawer(seed);
-  const facts = [fact("licences", 400, 1), fact("certificates", 300, 1), fact("listings", 350, 20, 20 - Math.min(20, fault)), fact("followers", 200, 50, 50), fact("followers-interacting", 200, 50, 9)];
+  const facts = [
+    fact("licences", 400, 1),
+    fact("certificates", 300, 1),
+    fact("listings", 350, 20, 20 - Math.min(20, fault)),
+    fact("followers", 200, 50, 50),
+    fact("followers-interacting", 200, 50, 9),
+  ];
   const wrong = (): boolean => draw(100) < fault;
   for (let order = 0; order < orders; order += 1) {
     const age = 10 + draw(340);
-    facts.push(fact("orders", age, 1), fact("order-value", age, 6), fact("orders-kept", age - 4, 1), fact("buyers", age - 4, 1));
-    facts.push(fact("dispatch-in-time", age - 1, 1, wrong() ? 0 : 1), fact("delivered-in-time", age - 4, 1, wrong() ? 0 : 1));
+    facts.push(
+      fact("orders", age, 1),
+      fact("order-value", age, 6),
+      fact("orders-kept", age - 4, 1),
+      fact("buyers", age - 4, 1),
+    );
+    facts.push(
+      fact("dispatch-in-time", age - 1, 1, wrong() ? 0 : 1),
+      fact("delivered-in-time", age - 4, 1, wrong() ? 0 : 1),
+    );
     if (wrong()) facts.push(fact("complaints", age - 6, 1), fact("complaints-solved-7d", age - 9, 1, draw(2)));
     if (wrong()) facts.push(fact("returns-not-as-described", age - 6, 1));
     if (wrong() && wrong()) facts.push(fact("disputes-lost", age - 8, 1), fact("value-lost", age - 8, 6));
     if (wrong()) facts.push(fact("cancelled-by-merchant", age, 1));
     const stars = wrong() ? 1 : 4 + draw(2);
-    if (draw(3) === 0) facts.push(fact("review-stars", age - 7, 1_000, (stars - 1) * 250), fact("review-not-low", age - 7, 1_000, stars >= 3 ? 1_000 : 0));
+    if (draw(3) === 0)
+      facts.push(
+        fact("review-stars", age - 7, 1_000, (stars - 1) * 250),
+        fact("review-not-low", age - 7, 1_000, stars >= 3 ? 1_000 : 0),
+      );
     if (draw(6) === 0) facts.push(fact("tickets-answered-24h", age - 1, 1, wrong() ? 0 : 1));
     if (draw(4) === 0) facts.push(fact("buyers-returning", age - 9, 1, draw(8) === 0 ? 1 : 0));
   }
@@ -65,15 +94,21 @@ function marketColumns(rows: readonly (SubjectFact & { subject: number })[]): Re
 const columns = marketColumns(marketRows);
 const priors = fitEpoch(compiled, columns, categories, day - 7);
 const ratings = rateAll(compiled, priors, columns, categories, day);
-const rate = (facts: readonly SubjectFact[], links?: Parameters<typeof rateSubject>[5]): ReturnType<typeof rateSubject> =>
-  rateSubject(compiled, priors, facts, "tea", day, links);
+const rate = (
+  facts: readonly SubjectFact[],
+  links?: Parameters<typeof rateSubject>[5],
+): ReturnType<typeof rateSubject> => rateSubject(compiled, priors, facts, "tea", day, links);
 
 describe("rateAll and rateSubject", () => {
   it("agree on every column", () => {
     shops.forEach((facts, subject) => {
       const one = rateSubject(compiled, priors, facts, names[categories.of[subject] as number] as string, day);
       const grade = ratings.grade[subject] as number;
-      expect([ratings.score[subject], ratings.bound[subject], grades[grade] ?? null]).toEqual([one.score, one.bound, one.grade]);
+      expect([ratings.score[subject], ratings.bound[subject], grades[grade] ?? null]).toEqual([
+        one.score,
+        one.bound,
+        one.grade,
+      ]);
       expect([ratings.orders[subject], ratings.buyers[subject]]).toEqual([one.orders, one.buyers]);
       const width = compiled.dimensions.length;
       const points = ratings.dimensionPoints.slice(subject * width, (subject + 1) * width);
@@ -85,7 +120,10 @@ describe("rateAll and rateSubject", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 30 }), (seed) => {
         const draw = drawer(seed);
-        const turned = marketRows.map((row) => ({ row, key: draw(2 ** 30) })).sort((a, b) => a.key - b.key).map((item) => item.row);
+        const turned = marketRows
+          .map((row) => ({ row, key: draw(2 ** 30) }))
+          .sort((a, b) => a.key - b.key)
+          .map((item) => item.row);
         const mixed = marketColumns(turned);
         const again = JSON.parse(JSON.stringify(fitEpoch(compiled, mixed, categories, day - 7))) as EpochPriors;
         expect(again).toEqual(priors);
@@ -98,7 +136,8 @@ describe("rateAll and rateSubject", () => {
   it("the whole points of indicators add up to dimensions, those to the score; maxima to 1000", () => {
     for (const facts of [...shops, [], [fact("orders", 3, 4)]]) {
       const rating = rate(facts);
-      const sum = (list: readonly { points: number; max: number }[], part: "points" | "max"): number => list.reduce((all, item) => all + item[part], 0);
+      const sum = (list: readonly { points: number; max: number }[], part: "points" | "max"): number =>
+        list.reduce((all, item) => all + item[part], 0);
       expect(sum(rating.dimensions, "points")).toBe(rating.score);
       expect(sum(rating.dimensions, "max")).toBe(1_000);
       expect(rating.dimensions.reduce((all, item) => all + item.microMax, 0)).toBe(1_000_000_000);
@@ -111,21 +150,45 @@ describe("rateAll and rateSubject", () => {
   });
 
   it("more good never lowers the score where nothing is handed over", () => {
-    const keeping: Policy = { ...policy, indicators: policy.indicators.map((item) => ({ ...item, whenEmpty: "prior" })) };
+    const keeping: Policy = {
+      ...policy,
+      indicators: policy.indicators.map((item) => ({ ...item, whenEmpty: "prior" })),
+    };
     const own = compilePolicy(keeping);
     const fitted = fitEpoch(own, columns, categories, day);
-    const good = fc.constantFrom("dispatch-in-time", "delivered-in-time", "review-stars", "orders-kept", "orders", "tickets-answered-24h", "licences", "listings");
-    const bad = fc.constantFrom("complaints", "privacy-breaches", "counterfeits", "disputes-lost", "cancelled-by-merchant");
+    const good = fc.constantFrom(
+      "dispatch-in-time",
+      "delivered-in-time",
+      "review-stars",
+      "orders-kept",
+      "orders",
+      "tickets-answered-24h",
+      "licences",
+      "listings",
+    );
+    const bad = fc.constantFrom(
+      "complaints",
+      "privacy-breaches",
+      "counterfeits",
+      "disputes-lost",
+      "cancelled-by-merchant",
+    );
     const age = fc.integer({ min: 0, max: 900 });
     fc.assert(
-      fc.property(fc.array(fc.tuple(bad, age, fc.integer({ min: 1, max: 9 })), { maxLength: 4 }), good, age, fc.nat(39), (faults, metric, when, index) => {
-        const before = [...(shops[index] as SubjectFact[]), ...faults.map(([name, old, n]) => fact(name, old, n))];
-        const units = metricNamed(metric).scale;
-        const after = [...before, fact(metric, when, units, units)];
-        const micro = (facts: readonly SubjectFact[]): number =>
-          rateSubject(own, fitted, facts, "tea", day).dimensions.reduce((sum, item) => sum + item.microPoints, 0);
-        expect(micro(after)).toBeGreaterThanOrEqual(micro(before));
-      }),
+      fc.property(
+        fc.array(fc.tuple(bad, age, fc.integer({ min: 1, max: 9 })), { maxLength: 4 }),
+        good,
+        age,
+        fc.nat(39),
+        (faults, metric, when, index) => {
+          const before = [...(shops[index] as SubjectFact[]), ...faults.map(([name, old, n]) => fact(name, old, n))];
+          const units = metricNamed(metric).scale;
+          const after = [...before, fact(metric, when, units, units)];
+          const micro = (facts: readonly SubjectFact[]): number =>
+            rateSubject(own, fitted, facts, "tea", day).dimensions.reduce((sum, item) => sum + item.microPoints, 0);
+          expect(micro(after)).toBeGreaterThanOrEqual(micro(before));
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -154,18 +217,26 @@ describe("rateAll and rateSubject", () => {
 });
 
 describe("epoch priors", () => {
-  const named = (id: string): EpochPriors["indicators"][number] => priors.indicators.find((item) => item.id === id) as EpochPriors["indicators"][number];
+  const named = (id: string): EpochPriors["indicators"][number] =>
+    priors.indicators.find((item) => item.id === id) as EpochPriors["indicators"][number];
 
   it("come from the category, from the marketplace where it is small, from the policy where that is small too", () => {
     expect(named("dispatch-in-time").categories["tea"]?.from).toBe("category");
-    expect(named("dispatch-in-time").categories["rare"]).toMatchObject({ from: "marketplace", mean: named("dispatch-in-time").marketplace.mean, moments: { subjects: 1 } });
+    expect(named("dispatch-in-time").categories["rare"]).toMatchObject({
+      from: "marketplace",
+      mean: named("dispatch-in-time").marketplace.mean,
+      moments: { subjects: 1 },
+    });
     expect(named("word-of-mouth").marketplace).toMatchObject({ from: "policy", mean: 120_000, strength: 20_000 });
   });
 
   it("find the mean and the strength that the subjects were drawn with", () => {
     // 400 subjects × 50 opportunities, half with 40 good and half with 20: p = 0.6, variance 0.04.
     // ρ = (0.04 − 0.24/50) / (0.24·(1 − 1/50)) approximately, strength 1/ρ − 1 ≈ 5.7.
-    const rows = Array.from({ length: 400 }, (_, subject) => ({ ...fact("dispatch-in-time", 0, 50, subject % 2 === 0 ? 40 : 20), subject }));
+    const rows = Array.from({ length: 400 }, (_, subject) => ({
+      ...fact("dispatch-in-time", 0, 50, subject % 2 === 0 ? 40 : 20),
+      subject,
+    }));
     const fitted = fitEpoch(compiled, marketColumns(rows), { names: [], of: new Int32Array(400).fill(-1) }, day);
     const found = fitted.indicators.find((item) => item.id === "dispatch-in-time")?.marketplace;
     expect(found?.mean).toBe(600_014);
@@ -233,7 +304,10 @@ describe("red lines and links", () => {
       { id: "best", grade: "AAA", cap: false },
     ]);
     const [worst, best] = [9, 10];
-    const both = rateAll(compiled, priors, columns, categories, day, { from: Int32Array.of(best, worst), to: Int32Array.of(worst, best) });
+    const both = rateAll(compiled, priors, columns, categories, day, {
+      from: Int32Array.of(best, worst),
+      to: Int32Array.of(worst, best),
+    });
     expect(both.grade[best]).toBe(Math.max(ratings.ownGrade[best] as number, ratings.ownGrade[worst] as number));
     expect(both.grade[worst]).toBe(ratings.ownGrade[worst]);
   });
@@ -245,7 +319,15 @@ describe("explanation", () => {
     metric: "dispatch-in-time",
     day: day - index * 10,
     units: 1,
-    reason: { seq: index, entity: "order", entityId: `o${index}`, day: "2026-01-01", good: false, what: { en: "late", zh: "迟发" }, events: [index] },
+    reason: {
+      seq: index,
+      entity: "order",
+      entityId: `o${index}`,
+      day: "2026-01-01",
+      good: false,
+      what: { en: "late", zh: "迟发" },
+      events: [index],
+    },
   });
   const input: ExplainInput = {
     compiled,
@@ -261,7 +343,13 @@ describe("explanation", () => {
     clock: "2026-12-13T00:00:00Z",
     evidence: {
       certificates: [],
-      obligations: [{ indicator: "complaints-solved", count: 2, text: { en: "Two complaints wait for an answer", zh: "两件投诉待答复" } }],
+      obligations: [
+        {
+          indicator: "complaints-solved",
+          count: 2,
+          text: { en: "Two complaints wait for an answer", zh: "两件投诉待答复" },
+        },
+      ],
       telling: (id) => (id === "dispatch-in-time" ? [0, 1, 2, 3, 4, 5, 6].map(reason) : []),
     },
   };
@@ -303,12 +391,18 @@ describe("explanation", () => {
 });
 
 describe("what-if", () => {
-  const stricter: Policy = { ...policy, grades: policy.grades.map((item) => ({ ...item, min: item.min === 0 ? 0 : item.min + 60 })) };
+  const stricter: Policy = {
+    ...policy,
+    grades: policy.grades.map((item) => ({ ...item, min: item.min === 0 ? 0 : item.min + 60 })),
+  };
   const after = compilePolicy(stricter);
   const input = {
     subject: "merchant" as const,
     before: { compiled, ratings },
-    after: { compiled: after, ratings: rateAll(after, fitEpoch(after, columns, categories, day - 7), columns, categories, day) },
+    after: {
+      compiled: after,
+      ratings: rateAll(after, fitEpoch(after, columns, categories, day - 7), columns, categories, day),
+    },
     ids: shops.map((_, index) => `m${index}`),
     names: shops.map(() => null),
     categories: shops.map(() => "tea"),
@@ -329,14 +423,32 @@ describe("what-if", () => {
   });
 
   it("the same policy moves no one", () => {
-    expect(compareRatings({ ...input, after: input.before })).toMatchObject({ up: 0, down: 0, movers: [], before: compiled.id, after: compiled.id });
+    expect(compareRatings({ ...input, after: input.before })).toMatchObject({
+      up: 0,
+      down: 0,
+      movers: [],
+      before: compiled.id,
+      after: compiled.id,
+    });
   });
 
   it("names the indicator that moved a subject most", () => {
     const heavier: Policy = structuredClone(policy);
-    for (const item of heavier.indicators) if (item.id === "dispatch-in-time") item.table = [[0, 0], [999_000, 10], [1_000_000, 1_000]];
+    for (const item of heavier.indicators)
+      if (item.id === "dispatch-in-time")
+        item.table = [
+          [0, 0],
+          [999_000, 10],
+          [1_000_000, 1_000],
+        ];
     const own = compilePolicy(heavier);
-    const answer = compareRatings({ ...input, after: { compiled: own, ratings: rateAll(own, fitEpoch(own, columns, categories, day - 7), columns, categories, day) } });
+    const answer = compareRatings({
+      ...input,
+      after: {
+        compiled: own,
+        ratings: rateAll(own, fitEpoch(own, columns, categories, day - 7), columns, categories, day),
+      },
+    });
     expect(new Set(answer.movers.map((item) => item.because?.indicator))).toEqual(new Set(["dispatch-in-time"]));
     expect(answer.movers.every((item) => (item.because?.points ?? 0) < 0)).toBe(true);
   });

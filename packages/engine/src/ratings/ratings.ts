@@ -137,7 +137,8 @@ function workspace(compiled: CompiledPolicy): Workspace {
 }
 
 function priorColumns(compiled: CompiledPolicy, priors: EpochPriors, category: string | null): PriorColumns {
-  if (priors.policy !== compiled.id) throw new TypeError(`priors of policy ${priors.policy} do not fit policy ${compiled.id}`);
+  if (priors.policy !== compiled.id)
+    throw new TypeError(`priors of policy ${priors.policy} do not fit policy ${compiled.id}`);
   const fitted = priorsFor(priors, category);
   return {
     mean: Float64Array.from(fitted, (item) => item.mean),
@@ -200,7 +201,9 @@ function writeRow(compiled: CompiledPolicy, work: Workspace, out: Ratings, subje
   out.status[subject] = rated ? 0 : 1;
   out.score[subject] = Math.floor(at(score.total, totals.score) / million);
   out.bound[subject] = at(score.total, totals.bound);
-  out.rawGrade[subject] = applies ? at(compiled.gradeNo, rawGrade(compiled.gradeMin, at(score.total, totals.bound))) : -1;
+  out.rawGrade[subject] = applies
+    ? at(compiled.gradeNo, rawGrade(compiled.gradeMin, at(score.total, totals.bound)))
+    : -1;
   out.cap[subject] = cap;
   out.ownGrade[subject] = rated ? ownGradeOf(compiled, work, cap) : -1;
   out.orders[subject] = unitsOf(compiled.orders, sumOf);
@@ -247,7 +250,17 @@ export function rateAll(
   const out = emptyRatings(compiled, subjects, day);
   for (let subject = 0; subject < subjects; subject += 1) {
     work.sums.fill(0);
-    decayedSums(columns, order, at(offsets, subject), at(offsets, subject + 1), compiled.plan, subject, day, compiled.days, work.sums);
+    decayedSums(
+      columns,
+      order,
+      at(offsets, subject),
+      at(offsets, subject + 1),
+      compiled.plan,
+      subject,
+      day,
+      compiled.days,
+      work.sums,
+    );
     scoreWindow(compiled, byCategory[at(categories.of, subject)] ?? anywhere, work);
     writeRow(compiled, work, out, subject);
   }
@@ -268,7 +281,11 @@ export function columnsOf(facts: readonly SubjectFact[]): FactColumns {
 }
 
 function metricsOf(line: CompiledPolicy["policy"]["redLines"][number]): Set<number> {
-  return new Set(line.when.flatMap(({ metric, share }) => [metric, ...(share === undefined ? [] : [share.of])]).map((name) => metricNamed(name).no));
+  return new Set(
+    line.when
+      .flatMap(({ metric, share }) => [metric, ...(share === undefined ? [] : [share.of])])
+      .map((name) => metricNamed(name).no),
+  );
 }
 
 /** Rows of some metrics after a day: the days ahead are tried on few rows instead of all. */
@@ -361,7 +378,10 @@ function dimensionRatings(
   const micro = Array.from(work.score.dimensionPoints);
   const microMax = Array.from(work.score.dimensionMax);
   const open = dimensions.map(() => 1_000);
-  const maxima = at(work.score.total, totals.applies) === 1 ? apportion(1_000, microMax, million, ids, open) : dimensions.map(() => 0);
+  const maxima =
+    at(work.score.total, totals.applies) === 1
+      ? apportion(1_000, microMax, million, ids, open)
+      : dimensions.map(() => 0);
   const points = apportion(score, micro, million, ids, maxima);
   return dimensions.map((dimension, no) => {
     const inside = Array.from(dimension.indicators);
@@ -369,7 +389,13 @@ function dimensionRatings(
     const greatest = inside.map((place) => at(work.score.max, place));
     const limits = greatest.map((max) => (max === 0 ? 0 : 1_000));
     const max = apportion(maxima[no] ?? 0, greatest, million, names, limits);
-    const reached = apportion(points[no] ?? 0, inside.map((place) => at(work.score.points, place)), million, names, max);
+    const reached = apportion(
+      points[no] ?? 0,
+      inside.map((place) => at(work.score.points, place)),
+      million,
+      names,
+      max,
+    );
     return {
       id: dimension.id,
       points: points[no] ?? 0,
@@ -377,10 +403,17 @@ function dimensionRatings(
       microPoints: micro[no] ?? 0,
       microMax: microMax[no] ?? 0,
       indicators: inside.map((place, index) =>
-        indicatorRating(compiled, fitted[place] as FittedPrior, priors.indicators[place]?.measured === true, work, place, {
-          points: reached[index] ?? 0,
-          max: max[index] ?? 0,
-        }),
+        indicatorRating(
+          compiled,
+          fitted[place] as FittedPrior,
+          priors.indicators[place]?.measured === true,
+          work,
+          place,
+          {
+            points: reached[index] ?? 0,
+            max: max[index] ?? 0,
+          },
+        ),
       ),
     };
   });
@@ -390,7 +423,9 @@ const gradeAt = (place: number): Grade | null => (place < 0 ? null : (grades[pla
 
 /** Worst grade among links, where it is worse than the subject's own. */
 function linkedGrade(own: number, links: readonly Link[]): number {
-  return own < 0 ? own : links.reduce((worst, link) => (link.grade === null ? worst : Math.max(worst, gradeNumber(link.grade))), own);
+  return own < 0
+    ? own
+    : links.reduce((worst, link) => (link.grade === null ? worst : Math.max(worst, gradeNumber(link.grade))), own);
 }
 
 /**

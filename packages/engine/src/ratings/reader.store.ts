@@ -15,7 +15,17 @@ import type { EntityState } from "../facts/index.ts";
 import { readHead } from "../ledger/ledger.store.ts";
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
-import { compareRatings, compilePolicy, evaluatePack, explain, fitEpoch, packs, type PeerQuartiles, rateAll, type SubjectFact } from "./index.ts";
+import {
+  compareRatings,
+  compilePolicy,
+  evaluatePack,
+  explain,
+  fitEpoch,
+  packs,
+  type PeerQuartiles,
+  rateAll,
+  type SubjectFact,
+} from "./index.ts";
 import { compiledOf, gmvMetric, linkedGrades, ratingDay } from "./ratings.jobs.ts";
 import {
   type EvidenceRow,
@@ -78,7 +88,10 @@ export class RatingsReader {
   async policyOn(market: Marketplace, kind: SubjectKind, day: number): Promise<StoredPolicy> {
     const stored = (await loadPolicies(this.#db, market.marketplaceId)).filter(({ subject }) => subject === kind);
     const begun = stored
-      .filter(({ state, effectiveDay }) => ["published", "in-force", "superseded"].includes(state) && (effectiveDay ?? 0) <= day)
+      .filter(
+        ({ state, effectiveDay }) =>
+          ["published", "in-force", "superseded"].includes(state) && (effectiveDay ?? 0) <= day,
+      )
       .sort((a, b) => (a.effectiveDay ?? 0) - (b.effectiveDay ?? 0) || (a.publishedMs ?? 0) - (b.publishedMs ?? 0));
     const current = begun.at(-1) ?? stored.find(({ state }) => state === "in-force");
     if (current === undefined) throw new ProblemError("not-ready", `No policy for ${kind} is in force yet`);
@@ -94,7 +107,8 @@ export class RatingsReader {
     const day = on === undefined ? today : Math.min(today, parseDay(on));
     const policy = await this.policyOn(market, kind, day);
     const epoch = await loadEpoch(db, market.marketplaceId, kind, day);
-    if (epoch === undefined) throw new ProblemError("not-ready", "No rating has been computed yet; the worker has to run once");
+    if (epoch === undefined)
+      throw new ProblemError("not-ready", "No rating has been computed yet; the worker has to run once");
     const facts = await readSubjectFacts(db, market.marketplaceId, subject.no);
     return { subject, policy, epoch, day, logSize: head.size, facts };
   }
@@ -103,8 +117,14 @@ export class RatingsReader {
     const db = this.#db;
     const { subject, policy, epoch, day, logSize, facts } = await this.#standing(market, kind, id, on);
     const compiled = compiledOf(policy);
-    const links = await linkedGrades(db, market, subject, kind === "merchant" ? await loadLinks(db, market.marketplaceId) : []);
-    const entities = kind === "merchant" ? await loadEvidence(db, market.marketplaceId, subject.no, day, evidenceRows) : [];
+    const links = await linkedGrades(
+      db,
+      market,
+      subject,
+      kind === "merchant" ? await loadLinks(db, market.marketplaceId) : [],
+    );
+    const entities =
+      kind === "merchant" ? await loadEvidence(db, market.marketplaceId, subject.no, day, evidenceRows) : [];
     const certificates = kind === "merchant" ? await loadCertificates(db, market.marketplaceId, subject.no) : [];
     const peersText = await loadPeers(db, market.marketplaceId, kind);
     const input = {
@@ -119,7 +139,14 @@ export class RatingsReader {
       epoch: epoch.epoch,
       logSize,
       clock: market.clock,
-      evidence: evidenceOf(policy.policy, `m${subject.id}`, entities.map(toEntity), certificates.map(toEntity), { currency: market.currency }, day),
+      evidence: evidenceOf(
+        policy.policy,
+        `m${subject.id}`,
+        entities.map(toEntity),
+        certificates.map(toEntity),
+        { currency: market.currency },
+        day,
+      ),
     };
     const explanation = explain(input);
     if (explanation.rating.status !== "rated") return explanation;
@@ -198,7 +225,10 @@ export class RatingsReader {
     if (after === undefined) throw new ProblemError("not-found", `There is no policy ${id}`);
     const today = await this.today(market);
     const day = on === undefined ? today : Math.min(today, parseDay(on));
-    const before = against === undefined ? await this.policyOn(market, after.subject, day) : await loadPolicy(db, market.marketplaceId, against);
+    const before =
+      against === undefined
+        ? await this.policyOn(market, after.subject, day)
+        : await loadPolicy(db, market.marketplaceId, against);
     if (before === undefined || before.subject !== after.subject) {
       throw new ProblemError("not-found", `There is no policy ${against ?? ""} for the same kind of subject`);
     }
@@ -240,7 +270,11 @@ function parseCursor(cursor: string): { status: string; score: number; subjectNo
 
 const numbers = (text: string): number[] => (text === "" ? [] : text.split(",").map(Number));
 
-function toSummary(row: ListedRating, kind: SubjectKind, titles: Map<string, StoredPolicy["policy"]["dimensions"]>): RatingSummary {
+function toSummary(
+  row: ListedRating,
+  kind: SubjectKind,
+  titles: Map<string, StoredPolicy["policy"]["dimensions"]>,
+): RatingSummary {
   const points = numbers(row.points);
   const maxima = numbers(row.maxima);
   return {

@@ -1,4 +1,12 @@
-import { dayText, type EntityKind, type EventReason, type Explanation, parseDay, type Policy, storedMetricNames } from "@probity/contract";
+import {
+  dayText,
+  type EntityKind,
+  type EventReason,
+  type Explanation,
+  parseDay,
+  type Policy,
+  storedMetricNames,
+} from "@probity/contract";
 import { contribute, type EntityState, type FactSettings, keySeparator } from "../facts/index.ts";
 import type { EvidenceSource, Telling } from "./explanation.ts";
 import type { Obligation } from "./raise.ts";
@@ -18,57 +26,80 @@ interface Words {
 
 const minuteText = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-/** What happened, in words, for a metric of an entity. */
+const both = (en: string, zh: string): Words => ({ en, zh });
+
+/** A promise with a time: what was promised and what came of it. */
+function tellPromise(id: string, state: EntityState, field: "shipBy" | "deliverBy"): Words {
+  const promised = minuteText(Date.parse(String(state["placed"]?.d[field] ?? 0)));
+  const met = field === "shipBy" ? state["shipped"] : state["delivered"];
+  const came = met === undefined ? undefined : minuteText(met.t);
+  return field === "shipBy"
+    ? both(
+        `Order ${id}: promised to leave by ${promised}, ${came === undefined ? "not handed over" : `left ${came}`}`,
+        `订单 ${id}：承诺 ${promised} 前发出，${came === undefined ? "尚未发出" : `实际 ${came}`}`,
+      )
+    : both(
+        `Order ${id}: promised by ${promised}, ${came === undefined ? "not delivered" : `delivered ${came}`}`,
+        `订单 ${id}：承诺 ${promised} 前送达，${came === undefined ? "尚未送达" : `实际 ${came}`}`,
+      );
+}
+
+type Tell = (id: string, state: EntityState) => Words;
+
+const field = (state: EntityState, slot: string, name: string): string => String(state[slot]?.d[name] ?? "");
+const stars = (state: EntityState): string => String((state["edited"] ?? state["posted"])?.d["stars"] ?? "");
+
+const tellReview: Tell = (id, state) => both(`Review ${id}: ${stars(state)} stars`, `评价 ${id}：${stars(state)} 星`);
+
+const tellReturn: Tell = (id, state) => {
+  const { requested, opened } = state;
+  const reason = requested?.d["reason"] ?? opened?.d["about"];
+  return both(
+    `${requested === undefined ? "Case" : "Return"} ${id}: ${String(reason ?? "damaged on arrival")}`,
+    `${requested === undefined ? "记录" : "退货"} ${id}：${String(reason ?? "到货破损")}`,
+  );
+};
+
+/** What happened, in words, by the metric that it cost. */
+const tellers: Readonly<Record<string, Tell>> = {
+  "dispatch-in-time": (id, state) => tellPromise(id, state, "shipBy"),
+  "delivered-in-time": (id, state) => tellPromise(id, state, "deliverBy"),
+  "tracking-valid": (id) =>
+    both(`Order ${id}: the carrier does not know the tracking number`, `订单 ${id}：承运方查无此单号`),
+  "cancelled-by-merchant": (id) => both(`Order ${id} was cancelled by the merchant`, `订单 ${id} 被商家取消`),
+  "review-stars": tellReview,
+  "review-not-low": tellReview,
+  "low-reviews-answered": (id) => both(`Review ${id}: not answered within 72 hours`, `评价 ${id}：72 小时内未回复`),
+  inspections: (id, state) =>
+    both(
+      `Inspection ${id} by ${field(state, "inspected", "authority")}: not passed`,
+      `抽检 ${id}（${field(state, "inspected", "authority")}）：不合格`,
+    ),
+  counterfeits: (id) => both(`Counterfeit confirmed (${id})`, `确认假货（${id}）`),
+  "privacy-breaches": (id) => both(`Privacy breach confirmed (${id})`, `确认隐私泄露（${id}）`),
+  "tickets-answered-24h": (id) => both(`Ticket ${id}: no answer within 24 hours`, `工单 ${id}：24 小时内未答复`),
+  "tickets-answered-48h": (id) => both(`Ticket ${id}: no answer within 48 hours`, `工单 ${id}：48 小时内未答复`),
+  complaints: (id, state) =>
+    both(
+      `Complaint ${id} about ${field(state, "opened", "about")}`,
+      `投诉 ${id}（${field(state, "opened", "about")}）`,
+    ),
+  "complaints-solved-7d": (id) => both(`Complaint ${id}: not solved within 7 days`, `投诉 ${id}：7 日内未解决`),
+  "charge-backs": (id) => both(`Charge-back ${id}`, `拒付 ${id}`),
+  "disputes-lost": (id) => both(`Dispute ${id}: decided as the merchant's fault`, `纠纷 ${id}：判商家责任`),
+  "refunds-in-7d": (id) => both(`Return ${id}: not refunded within 7 days`, `退货 ${id}：7 日内未退款`),
+  "returns-not-as-described": tellReturn,
+  "returns-defect": tellReturn,
+  listings: (id) =>
+    both(
+      `Listing ${id}: incomplete (two images, 80 characters, origin)`,
+      `商品 ${id}：信息不完整（两图、80 字描述、产地）`,
+    ),
+};
+
 function tell(kind: EntityKind, metric: string, id: string, state: EntityState): Words {
-  const { placed, shipped, delivered, posted, edited, opened, requested } = state;
-  const promised = (field: string): string => minuteText(Date.parse(String(placed?.d[field] ?? 0)));
-  switch (metric) {
-    case "dispatch-in-time":
-      return shipped === undefined
-        ? { en: `Order ${id}: promised to leave by ${promised("shipBy")}, not handed over`, zh: `订单 ${id}：承诺 ${promised("shipBy")} 前发出，尚未发出` }
-        : { en: `Order ${id}: promised to leave by ${promised("shipBy")}, left ${minuteText(shipped.t)}`, zh: `订单 ${id}：承诺 ${promised("shipBy")} 前发出，实际 ${minuteText(shipped.t)}` };
-    case "delivered-in-time":
-      return delivered === undefined
-        ? { en: `Order ${id}: promised by ${promised("deliverBy")}, not delivered`, zh: `订单 ${id}：承诺 ${promised("deliverBy")} 前送达，尚未送达` }
-        : { en: `Order ${id}: promised by ${promised("deliverBy")}, delivered ${minuteText(delivered.t)}`, zh: `订单 ${id}：承诺 ${promised("deliverBy")} 前送达，实际 ${minuteText(delivered.t)}` };
-    case "tracking-valid":
-      return { en: `Order ${id}: the carrier does not know the tracking number`, zh: `订单 ${id}：承运方查无此单号` };
-    case "cancelled-by-merchant":
-      return { en: `Order ${id} was cancelled by the merchant`, zh: `订单 ${id} 被商家取消` };
-    case "review-stars":
-    case "review-not-low": {
-      const stars = String((edited ?? posted)?.d["stars"] ?? "");
-      return { en: `Review ${id}: ${stars} stars`, zh: `评价 ${id}：${stars} 星` };
-    }
-    case "low-reviews-answered":
-      return { en: `Review ${id}: not answered within 72 hours`, zh: `评价 ${id}：72 小时内未回复` };
-    case "inspections":
-      return { en: `Inspection ${id} by ${String(state["inspected"]?.d["authority"] ?? "")}: not passed`, zh: `抽检 ${id}（${String(state["inspected"]?.d["authority"] ?? "")}）：不合格` };
-    case "counterfeits":
-      return { en: `Counterfeit confirmed (${id})`, zh: `确认假货（${id}）` };
-    case "privacy-breaches":
-      return { en: `Privacy breach confirmed (${id})`, zh: `确认隐私泄露（${id}）` };
-    case "tickets-answered-24h":
-    case "tickets-answered-48h":
-      return { en: `Ticket ${id}: no answer within ${metric.slice(-3, -1)} hours`, zh: `工单 ${id}：${metric.slice(-3, -1)} 小时内未答复` };
-    case "complaints":
-      return { en: `Complaint ${id} about ${String(opened?.d["about"] ?? "")}`, zh: `投诉 ${id}（${String(opened?.d["about"] ?? "")}）` };
-    case "complaints-solved-7d":
-      return { en: `Complaint ${id}: not solved within 7 days`, zh: `投诉 ${id}：7 日内未解决` };
-    case "charge-backs":
-      return { en: `Charge-back ${id}`, zh: `拒付 ${id}` };
-    case "disputes-lost":
-      return { en: `Dispute ${id}: decided as the merchant's fault`, zh: `纠纷 ${id}：判商家责任` };
-    case "refunds-in-7d":
-      return { en: `Return ${id}: not refunded within 7 days`, zh: `退货 ${id}：7 日内未退款` };
-    case "returns-not-as-described":
-    case "returns-defect":
-      return { en: `${requested === undefined ? "Case" : "Return"} ${id}: ${String(requested?.d["reason"] ?? opened?.d["about"] ?? "damaged on arrival")}`, zh: `${requested === undefined ? "记录" : "退货"} ${id}：${String(requested?.d["reason"] ?? opened?.d["about"] ?? "到货破损")}` };
-    case "listings":
-      return { en: `Listing ${id}: incomplete (two images, 80 characters, origin)`, zh: `商品 ${id}：信息不完整（两图、80 字描述、产地）` };
-    default:
-      return { en: `${kind} ${id}: ${metric}`, zh: `${kind} ${id}：${metric}` };
-  }
+  const teller = Object.hasOwn(tellers, metric) ? tellers[metric] : undefined;
+  return teller?.(id, state) ?? both(`${kind} ${id}: ${metric}`, `${kind} ${id}：${metric}`);
 }
 
 interface Miss {
@@ -121,24 +152,44 @@ interface Open {
 const openKinds: readonly Open[] = [
   {
     metric: "complaints-solved-7d",
-    words: (count) => ({ en: count === 1 ? "1 complaint waits to be solved" : `${count} complaints wait to be solved`, zh: `${count} 条投诉待解决` }),
+    words: (count) => ({
+      en: count === 1 ? "1 complaint waits to be solved" : `${count} complaints wait to be solved`,
+      zh: `${count} 条投诉待解决`,
+    }),
     stands: ({ kind, state }) => kind === "complaint" && state["opened"] !== undefined && state["solved"] === undefined,
   },
   {
     metric: "tickets-answered-24h",
-    words: (count) => ({ en: count === 1 ? "1 ticket waits for a first answer" : `${count} tickets wait for a first answer`, zh: `${count} 条咨询待首次答复` }),
-    stands: ({ kind, state }) => kind === "ticket" && state["opened"] !== undefined && state["replied"] === undefined && state["closed"] === undefined,
+    words: (count) => ({
+      en: count === 1 ? "1 ticket waits for a first answer" : `${count} tickets wait for a first answer`,
+      zh: `${count} 条咨询待首次答复`,
+    }),
+    stands: ({ kind, state }) =>
+      kind === "ticket" &&
+      state["opened"] !== undefined &&
+      state["replied"] === undefined &&
+      state["closed"] === undefined,
   },
   {
     metric: "low-reviews-answered",
-    words: (count) => ({ en: count === 1 ? "1 low review waits for an answer" : `${count} low reviews wait for an answer`, zh: `${count} 条低分评价待回复` }),
+    words: (count) => ({
+      en: count === 1 ? "1 low review waits for an answer" : `${count} low reviews wait for an answer`,
+      zh: `${count} 条低分评价待回复`,
+    }),
     stands: ({ kind, state }) =>
-      kind === "review" && state["removed"] === undefined && state["replied"] === undefined && Number((state["edited"] ?? state["posted"])?.d["stars"] ?? 5) <= 2,
+      kind === "review" &&
+      state["removed"] === undefined &&
+      state["replied"] === undefined &&
+      Number((state["edited"] ?? state["posted"])?.d["stars"] ?? 5) <= 2,
   },
   {
     metric: "refunds-in-7d",
-    words: (count) => ({ en: count === 1 ? "1 accepted return waits for its refund" : `${count} accepted returns wait for their refund`, zh: `${count} 笔已同意的退货待退款` }),
-    stands: ({ kind, state }) => kind === "return" && state["resolved"]?.d["outcome"] === "accepted" && state["refunded"] === undefined,
+    words: (count) => ({
+      en: count === 1 ? "1 accepted return waits for its refund" : `${count} accepted returns wait for their refund`,
+      zh: `${count} 笔已同意的退货待退款`,
+    }),
+    stands: ({ kind, state }) =>
+      kind === "return" && state["resolved"]?.d["outcome"] === "accepted" && state["refunded"] === undefined,
   },
   {
     metric: "licences",

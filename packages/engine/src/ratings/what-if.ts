@@ -26,7 +26,10 @@ type Mover = WhatIf["movers"][number];
 /** Indicator whose points moved most between two policies, matched by id; ties by id. */
 function mostMoved(input: WhatIfInput, subject: number): Mover["because"] {
   const points = new Map<string, number>();
-  for (const [side, sign] of [[input.before, -1], [input.after, 1]] as const) {
+  for (const [side, sign] of [
+    [input.before, -1],
+    [input.after, 1],
+  ] as const) {
     const { indicators } = side.compiled;
     indicators.forEach((indicator, place) => {
       const here = sign * at(side.ratings.indicatorPoints, subject * indicators.length + place);
@@ -57,7 +60,9 @@ function moverOf(input: WhatIfInput, subject: number, labels: readonly string[],
 
 /** Grades that either policy knows, best first, and 'too-early'. */
 function labelsOf(input: WhatIfInput): string[] {
-  const known = [...input.before.compiled.policy.grades, ...input.after.compiled.policy.grades].map((item) => item.grade);
+  const known = [...input.before.compiled.policy.grades, ...input.after.compiled.policy.grades].map(
+    (item) => item.grade,
+  );
   return [...grades.filter((item) => known.includes(item)), tooEarly];
 }
 
@@ -81,10 +86,12 @@ const byMove =
 /** What replacing one policy by another would change. Up and down count subjects rated under both. */
 export function compareRatings(input: WhatIfInput): WhatIf {
   const { before, after } = input;
-  if (before.ratings.subjects !== after.ratings.subjects) throw new TypeError("the two ratings are not of the same subjects");
+  if (before.ratings.subjects !== after.ratings.subjects)
+    throw new TypeError("the two ratings are not of the same subjects");
   const labels = labelsOf(input);
   const labelOf = grades.map((item) => labels.indexOf(item));
-  const placeOf = (ratings: Ratings, subject: number): number => labelOf[at(ratings.grade, subject)] ?? labels.length - 1;
+  const placeOf = (ratings: Ratings, subject: number): number =>
+    labelOf[at(ratings.grade, subject)] ?? labels.length - 1;
   const migration = labels.map(() => labels.map(() => 0));
   const sales = { total: 0, up: 0, down: 0, byGradeBefore: labels.map(() => 0), byGradeAfter: labels.map(() => 0) };
   const steps: Step[] = [];

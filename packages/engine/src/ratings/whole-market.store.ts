@@ -26,14 +26,22 @@ export interface WholeMarket {
 function categoriesOf(subjects: readonly SubjectInfo[]): Categories {
   const names = [...new Set(subjects.flatMap(({ category }) => (category === null ? [] : [category])))].sort();
   const place = new Map(names.map((name, index) => [name, index]));
-  return { names, of: Int32Array.from(subjects, ({ category }) => (category === null ? -1 : (place.get(category) as number))) };
+  return {
+    names,
+    of: Int32Array.from(subjects, ({ category }) => (category === null ? -1 : (place.get(category) as number))),
+  };
 }
 
 function linksOf(subjects: readonly SubjectInfo[], links: readonly [string, string][]): LinkColumns {
   const place = new Map(subjects.map(({ id }, index) => [id, index]));
   const pairs = links.flatMap(([one, other]): [number, number][] => {
     const [a, b] = [place.get(one), place.get(other)];
-    return a === undefined || b === undefined ? [] : [[a, b], [b, a]];
+    return a === undefined || b === undefined
+      ? []
+      : [
+          [a, b],
+          [b, a],
+        ];
   });
   return { from: Int32Array.from(pairs, ([from]) => from), to: Int32Array.from(pairs, ([, to]) => to) };
 }

@@ -8,7 +8,18 @@ import type { Marketplace } from "../platform/marketplace.ts";
 import { findMarketplace } from "../platform/marketplace.store.ts";
 import { countGrades, loadPolicies, toRecord } from "../ratings/ratings.store.ts";
 import type { RatingsReader } from "../ratings/reader.store.ts";
-import { renderErrorPage, renderHowWeRatePage, renderIndexPage, renderMerchantPage, renderNotFoundPage, merchantPath, pickLocale, siteCss, siteCssPath, toTrustCard } from "./index.ts";
+import {
+  renderErrorPage,
+  renderHowWeRatePage,
+  renderIndexPage,
+  renderMerchantPage,
+  renderNotFoundPage,
+  merchantPath,
+  pickLocale,
+  siteCss,
+  siteCssPath,
+  toTrustCard,
+} from "./index.ts";
 import type { Site } from "./paths.ts";
 
 export interface StorefrontOptions {
@@ -34,7 +45,13 @@ const queryOf = (request: FastifyRequest): Query =>
   );
 
 /** Answers 304 where the reader has this very content. */
-function sendTagged(request: FastifyRequest, reply: FastifyReply, body: string, type: string, cache: string): FastifyReply {
+function sendTagged(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: string,
+  type: string,
+  cache: string,
+): FastifyReply {
   const tag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   reply.header("etag", tag).header("cache-control", cache).header("vary", "accept-language");
   if (request.headers["if-none-match"] === tag) return reply.code(304).send();
@@ -52,7 +69,8 @@ class Storefront {
   async market(slug: string | undefined): Promise<Marketplace> {
     const wanted = slug ?? this.#options.defaultMarketplace;
     const found = wanted.includes("\u0000") ? undefined : await findMarketplace(this.#options.db, wanted);
-    if (found === undefined || !found.isPublic) throw new ProblemError("not-found", "There is no public marketplace here");
+    if (found === undefined || !found.isPublic)
+      throw new ProblemError("not-found", "There is no public marketplace here");
     return found;
   }
 
@@ -110,7 +128,9 @@ class Storefront {
       ...this.site(request, market),
       ...page,
       counts: [...grades, null].map((held) => ({ grade: held, merchants: byGrade.get(held) ?? 0 })),
-      categories: [...byCategory].map(([of, merchants]) => ({ category: of, merchants })).sort((a, b) => b.merchants - a.merchants || (a.category < b.category ? -1 : 1)),
+      categories: [...byCategory]
+        .map(([of, merchants]) => ({ category: of, merchants }))
+        .sort((a, b) => b.merchants - a.merchants || (a.category < b.category ? -1 : 1)),
       filters,
       cursor: cursor ?? null,
     });
@@ -120,7 +140,8 @@ class Storefront {
     const { db, reader } = this.#options;
     const current = await reader.policyOn(market, "merchant", await reader.today(market));
     const others = (await loadPolicies(db, market.marketplaceId)).filter(
-      ({ policyId, subject, state }) => policyId !== current.policyId && subject === "merchant" && (state === "published" || state === "superseded"),
+      ({ policyId, subject, state }) =>
+        policyId !== current.policyId && subject === "merchant" && (state === "published" || state === "superseded"),
     );
     return renderHowWeRatePage({
       ...this.site(request, market),
@@ -144,7 +165,8 @@ function addPage(app: FastifyInstance, front: Storefront, url: string, render: R
       const status = error instanceof ProblemError ? problems[error.code].status : 500;
       if (status >= 500) request.log.error({ err: error }, "page failed");
       const site = front.site(request, market);
-      const page = status === 404 ? renderNotFoundPage(site) : renderErrorPage({ ...site, status, reference: request.id });
+      const page =
+        status === 404 ? renderNotFoundPage(site) : renderErrorPage({ ...site, status, reference: request.id });
       return reply.code(status).type("text/html; charset=utf-8").send(page);
     }
   };

@@ -17,7 +17,10 @@ it("equals the share of pairs in order, ties at half", () => {
           won += high > low ? 1 : high === low ? 0.5 : 0;
         }
       }
-      const found = auc(pairs.map(([score]) => score), pairs.map(([, label]) => label));
+      const found = auc(
+        pairs.map(([score]) => score),
+        pairs.map(([, label]) => label),
+      );
       if (all === 0) expect(found).toBeNaN();
       else expect(found).toBeCloseTo(won / all, 12);
     }),

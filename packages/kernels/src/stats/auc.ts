@@ -10,7 +10,8 @@
  */
 export function rocAuc(scores: Float64Array, labels: Uint8Array, order: Uint32Array): number {
   const count = scores.length;
-  if (labels.length !== count || order.length !== count) throw new RangeError("scores, labels and order differ in length");
+  if (labels.length !== count || order.length !== count)
+    throw new RangeError("scores, labels and order differ in length");
   for (let place = 0; place < count; place += 1) order[place] = place;
   order.sort((a, b) => scores[a] - scores[b]);
   let positives = 0;

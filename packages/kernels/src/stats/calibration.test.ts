@@ -8,7 +8,10 @@ const error = (chances: readonly number[], labels: readonly number[], bins: numb
 describe("logLoss", () => {
   it("is ln 2 for a coin, nearly 0 for a sure and right guess, finite for a sure and wrong one", () => {
     expect(logLoss(Float64Array.of(0.5, 0.5), Uint8Array.of(0, 1))).toBeCloseTo(Math.LN2, 12);
-    expect(logLoss(Float64Array.of(0.8, 0.1), Uint8Array.of(1, 0))).toBeCloseTo(-(Math.log(0.8) + Math.log(0.9)) / 2, 12);
+    expect(logLoss(Float64Array.of(0.8, 0.1), Uint8Array.of(1, 0))).toBeCloseTo(
+      -(Math.log(0.8) + Math.log(0.9)) / 2,
+      12,
+    );
     expect(logLoss(Float64Array.of(1), Uint8Array.of(1))).toBeLessThan(1e-12);
     expect(logLoss(Float64Array.of(0), Uint8Array.of(1))).toBeCloseTo(-Math.log(1e-15), 6);
   });
@@ -20,7 +23,10 @@ describe("calibrationError", () => {
   });
 
   it("is the gap of the means with one bin, and never less than that with more", () => {
-    const rows = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(1)), { minLength: 1, maxLength: 60 });
+    const rows = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(1)), {
+      minLength: 1,
+      maxLength: 60,
+    });
     fc.assert(
       fc.property(rows, fc.integer({ min: 2, max: 8 }), (pairs, bins) => {
         const chances = pairs.map(([chance]) => chance);

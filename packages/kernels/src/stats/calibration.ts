@@ -27,7 +27,8 @@ export function logLoss(chances: Float64Array, labels: Uint8Array): number {
  */
 export function calibrationError(chances: Float64Array, labels: Uint8Array, bins: number, order: Uint32Array): number {
   const count = chances.length;
-  if (labels.length !== count || order.length !== count) throw new RangeError("chances, labels and order differ in length");
+  if (labels.length !== count || order.length !== count)
+    throw new RangeError("chances, labels and order differ in length");
   if (!(bins >= 1)) throw new RangeError(`${bins} bins`);
   for (let place = 0; place < count; place += 1) order[place] = place;
   order.sort((a, b) => chances[a] - chances[b] || a - b);
@@ -35,7 +36,8 @@ export function calibrationError(chances: Float64Array, labels: Uint8Array, bins
   for (let bin = 0; bin < bins; bin += 1) {
     const end = Math.floor(((bin + 1) * count) / bins);
     let gap = 0;
-    for (let place = Math.floor((bin * count) / bins); place < end; place += 1) gap += chances[order[place]] - labels[order[place]];
+    for (let place = Math.floor((bin * count) / bins); place < end; place += 1)
+      gap += chances[order[place]] - labels[order[place]];
     error += Math.abs(gap);
   }
   return error / count;

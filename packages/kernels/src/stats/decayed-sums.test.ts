@@ -75,10 +75,16 @@ const market = fc.record({
     { maxLength: 50 },
   ),
   tables: fc.array(
-    fc.array(fc.oneof(fc.integer({ min: 0, max: q32 }), fc.constant(0), fc.constant(q32)), { minLength: 2, maxLength: 20 }),
+    fc.array(fc.oneof(fc.integer({ min: 0, max: q32 }), fc.constant(0), fc.constant(q32)), {
+      minLength: 2,
+      maxLength: 20,
+    }),
     { minLength: 3, maxLength: 3 },
   ),
-  series: fc.array(fc.record({ metric: fc.nat(3), table: fc.nat(2), parts: fc.nat(7) }), { minLength: 1, maxLength: 6 }),
+  series: fc.array(fc.record({ metric: fc.nat(3), table: fc.nat(2), parts: fc.nat(7) }), {
+    minLength: 1,
+    maxLength: 6,
+  }),
   days: fc.integer({ min: 1, max: 7 }),
 });
 
@@ -93,9 +99,23 @@ describe("decayedSums", () => {
         const places = new Int32Array(rows.length);
         const order = orderBySubject(columns, offsets, places) ? places : null;
         const sums = new Float64Array(decayedSumsLength(plan, 2, days));
-        for (const [base, count] of [[0, 2], [2, 2], [4, 1]] as const) {
+        for (const [base, count] of [
+          [0, 2],
+          [2, 2],
+          [4, 1],
+        ] as const) {
           sums.fill(0);
-          decayedSums(columns, order, offsets[base] as number, offsets[base + count] as number, plan, base, 110, days, sums);
+          decayedSums(
+            columns,
+            order,
+            offsets[base] as number,
+            offsets[base + count] as number,
+            plan,
+            base,
+            110,
+            days,
+            sums,
+          );
           for (let subject = 0; subject < count; subject += 1) {
             series.forEach((item, place) => {
               for (let step = 0; step < days; step += 1) {

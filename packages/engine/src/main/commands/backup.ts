@@ -10,7 +10,9 @@ Embedded database: a tar archive of its folder (stop the server first). PostgreS
 The file holds wrapped person keys: keep it short, or erasure is a lie. The master key is not in it.`;
 
 async function dumpPostgres(url: string, file: string): Promise<void> {
-  const child = spawn("pg_dump", ["--format=custom", "--file", file, "--dbname", url], { stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn("pg_dump", ["--format=custom", "--file", file, "--dbname", url], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   try {
     const [code] = (await once(child, "exit")) as [number | null];
     if (code !== 0) throw new UsageError(`pg_dump ended with ${String(code)}; nothing usable was written to ${file}`);

@@ -99,7 +99,10 @@ async function importOlistData(engine: Engine, market: Marketplace, dir: string)
   });
   await catchUp(engine, market);
   const today = await engine.reader.today(market);
-  await engine.ratings.backfill(market, Array.from({ length: 26 }, (_, index) => today - 7 * (26 - index)));
+  await engine.ratings.backfill(
+    market,
+    Array.from({ length: 26 }, (_, index) => today - 7 * (26 - index)),
+  );
 }
 
 const label = (item: RatingSummary): string => `${item.name ?? item.id} (${item.id})`;
@@ -129,7 +132,10 @@ async function movers(engine: Engine, market: Marketplace): Promise<Mover[]> {
   );
 }
 
-async function summary(engine: Engine, market: Marketplace): Promise<{ text: string; best: string | undefined; moved: string | undefined }> {
+async function summary(
+  engine: Engine,
+  market: Marketplace,
+): Promise<{ text: string; best: string | undefined; moved: string | undefined }> {
   const { items } = await engine.reader.list(market, { kind: "merchant" }, undefined, 5);
   const counts = await engine.db.query<{ grade: Grade | null; merchants: number }>(
     "SELECT grade, count(*)::integer AS merchants FROM ratings_current WHERE marketplace_id = $1 AND kind = 'merchant' GROUP BY grade",
@@ -145,7 +151,9 @@ async function summary(engine: Engine, market: Marketplace): Promise<{ text: str
     ({ id, name, before, after, grade_before, grade_after }) =>
       `  ${after >= before ? "↑" : "↓"} ${String(before).padStart(4)} → ${String(after).padEnd(4)} ${grade_before ?? "–"} → ${grade_after ?? "–"}  ${name ?? id} (${id})`,
   );
-  const top = items.slice(0, 3).map((item) => `  ${String(item.score).padStart(4)}  ${(item.grade ?? "–").padEnd(4)} ${label(item)}`);
+  const top = items
+    .slice(0, 3)
+    .map((item) => `  ${String(item.score).padStart(4)}  ${(item.grade ?? "–").padEnd(4)} ${label(item)}`);
   return {
     text: ["", "Grades", ...bars, "", "Best", ...top, "", "Moved most in four weeks", ...lines].join("\n"),
     best: items[0]?.id,
@@ -160,10 +168,16 @@ function addressText(address: string, token: string, best: string | undefined, m
     "Look at",
     `  ${address}/                 all merchants`,
     ...(best === undefined ? [] : [`  ${page(best)}   the best one, with reasons`]),
-    ...(moved === undefined ? [] : [`  ${page(moved)}   the one that fell most: see which indicator, down to the orders`]),
+    ...(moved === undefined
+      ? []
+      : [`  ${page(moved)}   the one that fell most: see which indicator, down to the orders`]),
     `  ${address}/how-we-rate      the rules, from the policy in force`,
     `  ${address}/openapi.json     the API; key for it: ${token}`,
-    ...(best === undefined ? [] : [`  curl -H 'Authorization: Bearer ${token}' ${address}/v1/ratings/merchant/${encodeURIComponent(best)}/explanation`]),
+    ...(best === undefined
+      ? []
+      : [
+          `  curl -H 'Authorization: Bearer ${token}' ${address}/v1/ratings/merchant/${encodeURIComponent(best)}/explanation`,
+        ]),
     "",
     "Ctrl-C ends it; nothing is kept.",
     "",
@@ -199,7 +213,13 @@ export async function demo(args: string[]): Promise<void> {
   const olist = values.data;
   const market = await ensureMarketplace(
     engine.db,
-    { slug: "demo", name: olist === undefined ? "Demo" : "Olist", currency: olist === undefined ? "CNY" : "BRL", clock: "log", isPublic: true },
+    {
+      slug: "demo",
+      name: olist === undefined ? "Demo" : "Olist",
+      currency: olist === undefined ? "CNY" : "BRL",
+      clock: "log",
+      isPublic: true,
+    },
     engine.now(),
   );
   await engine.ratings.prepare(market);
@@ -208,7 +228,13 @@ export async function demo(args: string[]): Promise<void> {
   const { text, best, moved } = await summary(engine, market);
   process.stdout.write(`${text}\n`);
   if (values.once === true) return;
-  const { token } = await createKey(engine.db, market, "demo", ["events:write", "events:read", "ratings:read", "policies:write"], engine.now());
+  const { token } = await createKey(
+    engine.db,
+    market,
+    "demo",
+    ["events:write", "events:read", "ratings:read", "policies:write"],
+    engine.now(),
+  );
   const app = await createApp(engine);
   const stopped = stopSignal();
   const address = await listen(app, engine);

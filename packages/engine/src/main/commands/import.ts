@@ -2,7 +2,16 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { dryRun, type ImportSink, type ImportSource, type ImportSummary, runImport } from "../../import/index.ts";
-import { fileCursor, fileRejects, httpSink, importMapped, importOlist, readMapping, sourceMark, systemClock } from "../../import/import.store.ts";
+import {
+  fileCursor,
+  fileRejects,
+  httpSink,
+  importMapped,
+  importOlist,
+  readMapping,
+  sourceMark,
+  systemClock,
+} from "../../import/import.store.ts";
 import { terminalProgress } from "../../import/progress.store.ts";
 import { readConfig } from "../../platform/config.ts";
 import type { Marketplace } from "../../platform/marketplace.ts";
@@ -23,18 +32,29 @@ probity import FILE --mapping M  CSV, JSONL or Parquet by a mapping file (docs/i
 /** Sends to the ledger in this process. */
 export function ledgerSink(engine: Engine, market: Marketplace): ImportSink {
   return async (events) => {
-    const verdicts = await engine.ledger.ingest(market, events.map((json) => ({ json })));
+    const verdicts = await engine.ledger.ingest(
+      market,
+      events.map((json) => ({ json })),
+    );
     const count = (kind: string): number => verdicts.filter(({ verdict }) => verdict === kind).length;
     return { accepted: count("accepted"), duplicates: count("duplicate"), rejected: count("rejected"), verdicts };
   };
 }
 
-async function openSource(words: readonly string[], mapping: string | undefined): Promise<{ source: ImportSource; mark: string; name: string; olist: boolean }> {
+async function openSource(
+  words: readonly string[],
+  mapping: string | undefined,
+): Promise<{ source: ImportSource; mark: string; name: string; olist: boolean }> {
   const [first, second] = words;
   if (first === "olist") {
     if (second === undefined) throw new UsageError(`Name the folder.\n\n${usage}`);
     const files = (await readdir(second).catch(() => [])).map((name) => join(second, name));
-    return { source: importOlist(second), mark: await sourceMark(files), name: `olist-${basename(second)}`, olist: true };
+    return {
+      source: importOlist(second),
+      mark: await sourceMark(files),
+      name: `olist-${basename(second)}`,
+      olist: true,
+    };
   }
   if (first === undefined || mapping === undefined) throw new UsageError(`Name a file and its mapping.\n\n${usage}`);
   const read = await readMapping(mapping);
@@ -71,13 +91,18 @@ export async function importData(args: string[]): Promise<void> {
   const { source, mark, name, olist } = await openSource(parsed.words, values.mapping);
   if (values["dry-run"] === true) {
     const { byType, first, rejected, rejects, events, repeatedIds } = await dryRun(source, { nowMs: Date.now() });
-    process.stdout.write(`${JSON.stringify({ events, byType, rejected, repeatedIds, first, rejects }, null, 2)}\nNothing was written.\n`);
+    process.stdout.write(
+      `${JSON.stringify({ events, byType, rejected, repeatedIds, first, rejects }, null, 2)}\nNothing was written.\n`,
+    );
     if (rejected > 0) process.exitCode = 1;
     return;
   }
   const config = readConfig({ PROBITY_LOG_LEVEL: "warn", ...process.env });
   const rejects = values.rejects ?? join(config.dataDir, "rejects.jsonl");
-  const target = createHash("sha256").update(`${values.url ?? ""}|${values.marketplace ?? config.marketplace}|${name}`).digest("hex").slice(0, 16);
+  const target = createHash("sha256")
+    .update(`${values.url ?? ""}|${values.marketplace ?? config.marketplace}|${name}`)
+    .digest("hex")
+    .slice(0, 16);
   const cursor = fileCursor(join(config.dataDir, `import-${target}.json`), mark);
   if (values["from-start"] === true) await cursor.clear?.();
   const run = async (sink: ImportSink): Promise<void> => {
@@ -100,7 +125,11 @@ export async function importData(args: string[]): Promise<void> {
   await using engine = await openEngine(config);
   const slug = values.marketplace ?? config.marketplace;
   const currency = values.currency ?? (olist ? "BRL" : "CNY");
-  const market = await ensureMarketplace(engine.db, { slug, name: slug, currency, clock: olist ? "log" : "wall", isPublic: true }, engine.now());
+  const market = await ensureMarketplace(
+    engine.db,
+    { slug, name: slug, currency, clock: olist ? "log" : "wall", isPublic: true },
+    engine.now(),
+  );
   await engine.ratings.prepare(market);
   await run(ledgerSink(engine, market));
   process.stdout.write("Rate it: probity rate    Serve it: probity serve\n");

@@ -16,7 +16,8 @@ Scopes: ${apiKeyScopes.join(", ")}`;
 function readScopes(text: string | undefined): ApiKeyScope[] {
   const wanted = text?.split(",") ?? ["events:write", "events:read", "ratings:read"];
   const unknown = wanted.find((scope) => !(apiKeyScopes as readonly string[]).includes(scope));
-  if (unknown !== undefined) throw new UsageError(`There is no scope ${unknown}; the scopes are ${apiKeyScopes.join(", ")}`);
+  if (unknown !== undefined)
+    throw new UsageError(`There is no scope ${unknown}; the scopes are ${apiKeyScopes.join(", ")}`);
   return wanted as ApiKeyScope[];
 }
 
@@ -31,7 +32,9 @@ export async function keys(args: string[]): Promise<void> {
   if (verb === "master") {
     if (subject === undefined) throw new UsageError(`Name the file.\n\n${usage}`);
     makeMasterKeyFile(subject);
-    process.stdout.write(`Wrote ${subject}. Keep a copy apart from the database's backups: without it sealed fields stay closed.\n`);
+    process.stdout.write(
+      `Wrote ${subject}. Keep a copy apart from the database's backups: without it sealed fields stay closed.\n`,
+    );
     return;
   }
   if (!["create", "list", "revoke"].includes(verb ?? "")) throw new UsageError(usage);
@@ -44,13 +47,21 @@ export async function keys(args: string[]): Promise<void> {
       const known = (await listMarketplaces(engine.db)).map((item) => item.slug).join(", ");
       throw new UsageError(`There is no marketplace ${slug}; there are: ${known}`);
     }
-    const { token } = await createKey(engine.db, market, parsed.values.label ?? "", readScopes(parsed.values.scopes), engine.now());
+    const { token } = await createKey(
+      engine.db,
+      market,
+      parsed.values.label ?? "",
+      readScopes(parsed.values.scopes),
+      engine.now(),
+    );
     process.stdout.write(`${token}\n`);
     process.stderr.write("The key is shown once; only its hash is kept.\n");
   } else if (verb === "list") {
     for (const key of await listKeys(engine.db)) {
       const used = key.lastUsedMs === null ? "never used" : `used ${new Date(key.lastUsedMs).toISOString()}`;
-      process.stdout.write(`${key.keyId}  ${key.marketplace}  ${key.scopes.join(",")}  ${key.label}  ${key.revoked ? "revoked" : used}\n`);
+      process.stdout.write(
+        `${key.keyId}  ${key.marketplace}  ${key.scopes.join(",")}  ${key.label}  ${key.revoked ? "revoked" : used}\n`,
+      );
     }
   } else {
     if (subject === undefined || !(await revokeKey(engine.db, subject, engine.now()))) {

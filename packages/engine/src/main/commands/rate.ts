@@ -57,12 +57,19 @@ export async function rate(args: string[]): Promise<void> {
     const rated = await catchUp(engine, market);
     const today = await engine.reader.today(market);
     const days = wholeNumber("backfill", values.backfill, 0, 0, 3_650);
-    await engine.ratings.backfill(market, Array.from({ length: days }, (_, index) => today - days + index));
-    process.stdout.write(`${rated} ratings as of ${dayText(today)}${days > 0 ? `, ${days} past days computed afterwards` : ""}\n`);
+    await engine.ratings.backfill(
+      market,
+      Array.from({ length: days }, (_, index) => today - days + index),
+    );
+    process.stdout.write(
+      `${rated} ratings as of ${dayText(today)}${days > 0 ? `, ${days} past days computed afterwards` : ""}\n`,
+    );
     return;
   }
   if (!(subjectKinds as readonly string[]).includes(kind) || id === undefined) throw new UsageError(usage);
   await catchUp(engine, market);
   const explanation = await engine.reader.explain(market, kind as SubjectKind, id, values.on);
-  process.stdout.write(values.json === true ? `${JSON.stringify(explanation, null, 2)}\n` : explanationText(explanation));
+  process.stdout.write(
+    values.json === true ? `${JSON.stringify(explanation, null, 2)}\n` : explanationText(explanation),
+  );
 }

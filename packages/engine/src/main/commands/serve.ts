@@ -44,7 +44,13 @@ export async function serve(args: string[]): Promise<void> {
   const market = await defaultMarketplace(engine);
   await engine.ratings.prepare(market);
   if ((await listKeys(engine.db)).length === 0) {
-    const { token } = await createKey(engine.db, market, "first key", ["events:write", "events:read", "ratings:read", "policies:write"], engine.now());
+    const { token } = await createKey(
+      engine.db,
+      market,
+      "first key",
+      ["events:write", "events:read", "ratings:read", "policies:write"],
+      engine.now(),
+    );
     process.stdout.write(`First API key for ${market.slug}, shown once: ${token}\n`);
   }
   const app = await createApp(engine);
@@ -64,7 +70,9 @@ export async function work(args: string[]): Promise<void> {
   if (readArgs(workerUsage, args, {}) === undefined) return;
   await using engine = await openEngine(readConfig(process.env));
   if (engine.db.engine === "pglite") {
-    throw new UsageError("A worker of its own needs PostgreSQL (PROBITY_DATABASE_URL); with the embedded database `probity serve` runs the jobs");
+    throw new UsageError(
+      "A worker of its own needs PostgreSQL (PROBITY_DATABASE_URL); with the embedded database `probity serve` runs the jobs",
+    );
   }
   const stopped = stopSignal();
   await using _worker = startWorker(engine);

@@ -32,7 +32,13 @@ export function readArgs<const O extends Options>(
 }
 
 /** A whole number of an option, inside its bounds. */
-export function wholeNumber(name: string, text: string | undefined, otherwise: number, min: number, max: number): number {
+export function wholeNumber(
+  name: string,
+  text: string | undefined,
+  otherwise: number,
+  min: number,
+  max: number,
+): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
   if (!Number.isInteger(value) || value < min || value > max) {

@@ -20,7 +20,8 @@ function decayTable(halfLifeDays: number | null): Decay {
   return { halfLifeDays, weights, tail: 0 };
 }
 
-const decayName = (halfLifeDays: number | null): string => (halfLifeDays === null ? "undecayed" : `half-life-${halfLifeDays}`);
+const decayName = (halfLifeDays: number | null): string =>
+  halfLifeDays === null ? "undecayed" : `half-life-${halfLifeDays}`;
 
 /** An indicator whose decay is still a half-life. */
 export type IndicatorDraft = Omit<Indicator, "decay"> & { readonly halfLifeDays: number | null };

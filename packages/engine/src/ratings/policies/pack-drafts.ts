@@ -8,7 +8,14 @@ type Words = { en: string; zh: string };
 const words = (en: string, zh: string): Words => ({ en, zh });
 
 /** Σ n of the metrics named, of Σ n of another. */
-const rate = (id: string, title: Words, numerator: string[], of: string, windowDays: number, tiers: Tiers): PackCheck => ({
+const rate = (
+  id: string,
+  title: Words,
+  numerator: string[],
+  of: string,
+  windowDays: number,
+  tiers: Tiers,
+): PackCheck => ({
   id,
   title,
   kind: "rate",
@@ -19,7 +26,14 @@ const rate = (id: string, title: Words, numerator: string[], of: string, windowD
 });
 
 /** x of n of one metric; `missed` asks for the rest, n − x. */
-const met = (id: string, title: Words, metric: string, windowDays: number, tiers: Tiers, missed = false): PackCheck => ({
+const met = (
+  id: string,
+  title: Words,
+  metric: string,
+  windowDays: number,
+  tiers: Tiers,
+  missed = false,
+): PackCheck => ({
   id,
   title,
   kind: "rate",
@@ -63,13 +77,38 @@ const amazon: PackDraft = {
       60,
       { healthy: { max: 9_999 } },
     ),
-    met("late-10", words("Late shipment below 4 % (10 days)", "10 日迟发率低于 4%"), "dispatch-in-time", 10, { healthy: { max: 39_999 } }, true),
-    met("late-30", words("Late shipment below 4 % (30 days)", "30 日迟发率低于 4%"), "dispatch-in-time", 30, { healthy: { max: 39_999 } }, true),
-    rate("cancelled", words("Cancelled by the seller below 2.5 %", "卖家取消率低于 2.5%"), ["cancelled-by-merchant"], "orders", 7, {
-      healthy: { max: 24_999 },
+    met(
+      "late-10",
+      words("Late shipment below 4 % (10 days)", "10 日迟发率低于 4%"),
+      "dispatch-in-time",
+      10,
+      { healthy: { max: 39_999 } },
+      true,
+    ),
+    met(
+      "late-30",
+      words("Late shipment below 4 % (30 days)", "30 日迟发率低于 4%"),
+      "dispatch-in-time",
+      30,
+      { healthy: { max: 39_999 } },
+      true,
+    ),
+    rate(
+      "cancelled",
+      words("Cancelled by the seller below 2.5 %", "卖家取消率低于 2.5%"),
+      ["cancelled-by-merchant"],
+      "orders",
+      7,
+      {
+        healthy: { max: 24_999 },
+      },
+    ),
+    met("tracking", words("Valid tracking above 95 %", "有效追踪率高于 95%"), "tracking-valid", 30, {
+      healthy: { min: 950_001 },
     }),
-    met("tracking", words("Valid tracking above 95 %", "有效追踪率高于 95%"), "tracking-valid", 30, { healthy: { min: 950_001 } }),
-    met("on-time", words("Delivered on time above 90 %", "准时交付率高于 90%"), "delivered-in-time", 30, { healthy: { min: 900_001 } }),
+    met("on-time", words("Delivered on time above 90 %", "准时交付率高于 90%"), "delivered-in-time", 30, {
+      healthy: { min: 900_001 },
+    }),
   ],
 };
 
@@ -93,24 +132,51 @@ const ebay: PackDraft = {
   ],
   otherwise: { id: "below-standard", title: words("Below standard", "不达标") },
   checks: [
-    count("sales", words("100 sales in 12 months", "12 个月 100 笔成交"), "orders-kept", 365, { "top-rated": { min: 100 } }),
-    count("sales-value", words("Sales of 1,000 in 12 months", "12 个月成交额 1,000"), "order-value", 365, { "top-rated": { min: 100 } }),
+    count("sales", words("100 sales in 12 months", "12 个月 100 笔成交"), "orders-kept", 365, {
+      "top-rated": { min: 100 },
+    }),
+    count("sales-value", words("Sales of 1,000 in 12 months", "12 个月成交额 1,000"), "order-value", 365, {
+      "top-rated": { min: 100 },
+    }),
     ebayWindow(
-      rate("defects", words("Transaction defects", "交易缺陷"), ["cancelled-by-merchant", "disputes-lost"], "orders", 365, {
-        "top-rated": { max: 5_000, unlessCount: 4 },
-        "above-standard": { max: 20_000, unlessCount: 5 },
-      }),
+      rate(
+        "defects",
+        words("Transaction defects", "交易缺陷"),
+        ["cancelled-by-merchant", "disputes-lost"],
+        "orders",
+        365,
+        {
+          "top-rated": { max: 5_000, unlessCount: 4 },
+          "above-standard": { max: 20_000, unlessCount: 5 },
+        },
+      ),
     ),
     ebayWindow(
-      rate("cases", words("Cases closed without the seller's resolution", "未由卖家解决的案件"), ["disputes-lost"], "orders", 365, {
-        "top-rated": { max: 3_000, unlessCount: 3 },
-        "above-standard": { max: 3_000, unlessCount: 3 },
-      }),
+      rate(
+        "cases",
+        words("Cases closed without the seller's resolution", "未由卖家解决的案件"),
+        ["disputes-lost"],
+        "orders",
+        365,
+        {
+          "top-rated": { max: 3_000, unlessCount: 3 },
+          "above-standard": { max: 3_000, unlessCount: 3 },
+        },
+      ),
     ),
     ebayWindow(
-      met("late", words("Late shipment", "迟发"), "dispatch-in-time", 365, { "top-rated": { max: 30_000, unlessCount: 6 } }, true),
+      met(
+        "late",
+        words("Late shipment", "迟发"),
+        "dispatch-in-time",
+        365,
+        { "top-rated": { max: 30_000, unlessCount: 6 } },
+        true,
+      ),
     ),
-    met("tracking", words("Valid tracking, 95 %", "有效追踪率 95%"), "tracking-valid", 90, { "top-rated": { min: 950_000 } }),
+    met("tracking", words("Valid tracking, 95 %", "有效追踪率 95%"), "tracking-valid", 90, {
+      "top-rated": { min: 950_000 },
+    }),
   ],
 };
 
@@ -128,19 +194,34 @@ const etsy: PackDraft = {
   ],
   otherwise: { id: "below-minimum", title: words("Below the minimum", "低于最低标准") },
   checks: [
-    met("replies-24h", words("Replies within 24 hours, 95 %", "24 小时内回复 95%"), "tickets-answered-24h", 90, { "star-seller": { min: 950_000 } }),
-    met("replies-48h", words("Replies within 48 hours, 80 %", "48 小时内回复 80%"), "tickets-answered-48h", 90, { standard: { min: 800_000 } }),
+    met("replies-24h", words("Replies within 24 hours, 95 %", "24 小时内回复 95%"), "tickets-answered-24h", 90, {
+      "star-seller": { min: 950_000 },
+    }),
+    met("replies-48h", words("Replies within 48 hours, 80 %", "48 小时内回复 80%"), "tickets-answered-48h", 90, {
+      standard: { min: 800_000 },
+    }),
     met("on-time", words("Dispatched on time", "按时发货"), "dispatch-in-time", 90, {
       "star-seller": { min: 950_000 },
       standard: { min: 800_000 },
     }),
-    met("tracking", words("With tracking, 95 %", "有物流追踪 95%"), "tracking-valid", 90, { "star-seller": { min: 950_000 } }),
+    met("tracking", words("With tracking, 95 %", "有物流追踪 95%"), "tracking-valid", 90, {
+      "star-seller": { min: 950_000 },
+    }),
     mean("stars", words("Mean of 4.8 stars", "均分 4.8 星"), "review-stars", 90, { "star-seller": { min: 950_000 } }),
     count("orders", words("5 orders in 3 months", "3 个月 5 单"), "orders", 90, { "star-seller": { min: 5 } }),
-    count("sales-value", words("Sales of 300 in 3 months", "3 个月成交额 300"), "order-value", 90, { "star-seller": { min: 30 } }),
-    rate("low-reviews", words("Low reviews: at most 4, or below 10 %", "低分评价至多 4 条，或低于 10%"), ["reviews-low"], "reviews", 90, {
-      standard: { max: 99_999, unlessCount: 5 },
+    count("sales-value", words("Sales of 300 in 3 months", "3 个月成交额 300"), "order-value", 90, {
+      "star-seller": { min: 30 },
     }),
+    rate(
+      "low-reviews",
+      words("Low reviews: at most 4, or below 10 %", "低分评价至多 4 条，或低于 10%"),
+      ["reviews-low"],
+      "reviews",
+      90,
+      {
+        standard: { max: 99_999, unlessCount: 5 },
+      },
+    ),
     rate("cases", words("Cases: at most 3, or below 1 %", "案件至多 3 件，或低于 1%"), ["disputes"], "orders", 90, {
       standard: { max: 9_999, unlessCount: 4 },
     }),
@@ -173,7 +254,8 @@ const trustpilot: PackDraft = {
   format: "probity-pack/1",
   id: "trustpilot-like",
   title: words("Trustpilot-like score", "类 Trustpilot 评分"),
-  source: "Public description of TrustScore: newer reviews weigh more, seven reviews of 3.5 stars are added. The half-life of 180 days is ours.",
+  source:
+    "Public description of TrustScore: newer reviews weigh more, seven reviews of 3.5 stars are added. The half-life of 180 days is ours.",
   figures: "public description",
   halfLives: [180],
   tiers: [
@@ -193,7 +275,12 @@ const trustpilot: PackDraft = {
       windowDays: 3_650,
       decay: "half-life-180",
       prior: { weight: 7, mean: 625_000 },
-      tiers: { excellent: { min: 825_000 }, great: { min: 700_000 }, average: { min: 450_000 }, poor: { min: 200_000 } },
+      tiers: {
+        excellent: { min: 825_000 },
+        great: { min: 700_000 },
+        average: { min: 450_000 },
+        poor: { min: 200_000 },
+      },
     },
   ],
 };

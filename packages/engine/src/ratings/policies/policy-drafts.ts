@@ -25,17 +25,68 @@ const allLess = (of: string, ...less: Less): IndicatorDraft["evidence"] => ({
 });
 
 /** Promises with a clock: 95 % is good, 70 % is what shoppers will not come back to. */
-const onTime: Table = [[0, 0], [700_000, 250], [850_000, 500], [950_000, 850], [1_000_000, 1_000]];
+const onTime: Table = [
+  [0, 0],
+  [700_000, 250],
+  [850_000, 500],
+  [950_000, 850],
+  [1_000_000, 1_000],
+];
 /** Answers and settlements: slower to matter, as a late answer is still one. */
-const answers: Table = [[0, 0], [500_000, 200], [800_000, 600], [950_000, 900], [1_000_000, 1_000]];
+const answers: Table = [
+  [0, 0],
+  [500_000, 200],
+  [800_000, 600],
+  [950_000, 900],
+  [1_000_000, 1_000],
+];
 /** What goes wrong in one order of a hundred or fewer: the table rises where shops live. */
-const rareFault: Table = [[0, 0], [900_000, 150], [960_000, 450], [985_000, 800], [1_000_000, 1_000]];
-const rarerFault: Table = [[0, 0], [950_000, 150], [985_000, 500], [995_000, 800], [1_000_000, 1_000]];
+const rareFault: Table = [
+  [0, 0],
+  [900_000, 150],
+  [960_000, 450],
+  [985_000, 800],
+  [1_000_000, 1_000],
+];
+const rarerFault: Table = [
+  [0, 0],
+  [950_000, 150],
+  [985_000, 500],
+  [995_000, 800],
+  [1_000_000, 1_000],
+];
 /** (stars − 1) / 4: 875,000 is 4.5 stars. */
-const stars: Table = [[0, 0], [500_000, 100], [700_000, 350], [800_000, 550], [900_000, 850], [950_000, 950], [1_000_000, 1_000]];
-const notLow: Table = [[0, 0], [600_000, 100], [800_000, 400], [900_000, 700], [950_000, 880], [1_000_000, 1_000]];
-const returns: Table = [[0, 0], [900_000, 150], [950_000, 400], [980_000, 750], [990_000, 880], [1_000_000, 1_000]];
-const complete: Table = [[0, 0], [500_000, 300], [900_000, 850], [1_000_000, 1_000]];
+const stars: Table = [
+  [0, 0],
+  [500_000, 100],
+  [700_000, 350],
+  [800_000, 550],
+  [900_000, 850],
+  [950_000, 950],
+  [1_000_000, 1_000],
+];
+const notLow: Table = [
+  [0, 0],
+  [600_000, 100],
+  [800_000, 400],
+  [900_000, 700],
+  [950_000, 880],
+  [1_000_000, 1_000],
+];
+const returns: Table = [
+  [0, 0],
+  [900_000, 150],
+  [950_000, 400],
+  [980_000, 750],
+  [990_000, 880],
+  [1_000_000, 1_000],
+];
+const complete: Table = [
+  [0, 0],
+  [500_000, 300],
+  [900_000, 850],
+  [1_000_000, 1_000],
+];
 
 const merchantDimensions = [
   { id: "reputation", title: words("Reputation", "商家信誉"), points: 250 },
@@ -78,7 +129,12 @@ const reputation: IndicatorDraft[] = [
     points: 30,
     evidence: goodShare("low-reviews-answered"),
     halfLifeDays: 90,
-    table: [[0, 0], [500_000, 400], [800_000, 750], [1_000_000, 1_000]],
+    table: [
+      [0, 0],
+      [500_000, 400],
+      [800_000, 750],
+      [1_000_000, 1_000],
+    ],
     prior: { mean: 500_000, strength: 5 },
     whenEmpty: "hand-over",
     target: 800_000,
@@ -96,7 +152,11 @@ const reputation: IndicatorDraft[] = [
       ],
     },
     halfLifeDays: null,
-    table: [[0, 0], [700_000, 700], [1_000_000, 1_000]],
+    table: [
+      [0, 0],
+      [700_000, 700],
+      [1_000_000, 1_000],
+    ],
     prior: { mean: 0, strength: 1 },
     whenEmpty: "prior",
     target: 850_000,
@@ -135,7 +195,13 @@ const quality: IndicatorDraft[] = [
     points: 60,
     evidence: goodShare("inspections", ["counterfeits"]),
     halfLifeDays: 365,
-    table: [[0, 0], [700_000, 100], [900_000, 400], [970_000, 750], [1_000_000, 1_000]],
+    table: [
+      [0, 0],
+      [700_000, 100],
+      [900_000, 400],
+      [970_000, 750],
+      [1_000_000, 1_000],
+    ],
     prior: { mean: 950_000, strength: 5 },
     whenEmpty: "hand-over",
     target: 970_000,
@@ -186,7 +252,12 @@ const security: IndicatorDraft[] = [
     points: 25,
     evidence: goodShare("tracking-valid"),
     halfLifeDays: 45,
-    table: [[0, 0], [800_000, 300], [950_000, 800], [1_000_000, 1_000]],
+    table: [
+      [0, 0],
+      [800_000, 300],
+      [950_000, 800],
+      [1_000_000, 1_000],
+    ],
     prior: { mean: 950_000, strength: 20 },
     whenEmpty: "hand-over",
     target: 970_000,
@@ -289,7 +360,14 @@ const social: IndicatorDraft[] = [
     evidence: goodShare("buyers-returning"),
     halfLifeDays: 365,
     // Many trades sell once (furniture, Olist: 0.1 %): nobody coming back is not yet a fault.
-    table: [[0, 300], [30_000, 450], [100_000, 650], [250_000, 850], [500_000, 1_000], [1_000_000, 1_000]],
+    table: [
+      [0, 300],
+      [30_000, 450],
+      [100_000, 650],
+      [250_000, 850],
+      [500_000, 1_000],
+      [1_000_000, 1_000],
+    ],
     prior: { mean: 80_000, strength: 20 },
     whenEmpty: "hand-over",
     target: 200_000,
@@ -301,7 +379,14 @@ const social: IndicatorDraft[] = [
     points: 25,
     evidence: goodShare("referrals-kept"),
     halfLifeDays: 180,
-    table: [[0, 0], [50_000, 300], [150_000, 600], [300_000, 850], [600_000, 1_000], [1_000_000, 1_000]],
+    table: [
+      [0, 0],
+      [50_000, 300],
+      [150_000, 600],
+      [300_000, 850],
+      [600_000, 1_000],
+      [1_000_000, 1_000],
+    ],
     prior: { mean: 120_000, strength: 20 },
     whenEmpty: "hand-over",
     target: 250_000,
@@ -313,7 +398,13 @@ const social: IndicatorDraft[] = [
     points: 15,
     evidence: goodShare("followers"),
     halfLifeDays: null,
-    table: [[0, 0], [500_000, 200], [800_000, 600], [950_000, 900], [1_000_000, 1_000]],
+    table: [
+      [0, 0],
+      [500_000, 200],
+      [800_000, 600],
+      [950_000, 900],
+      [1_000_000, 1_000],
+    ],
     prior: { mean: 900_000, strength: 10 },
     whenEmpty: "hand-over",
     target: 950_000,
@@ -325,7 +416,13 @@ const social: IndicatorDraft[] = [
     points: 15,
     evidence: goodShare("followers-interacting"),
     halfLifeDays: null,
-    table: [[0, 0], [50_000, 300], [200_000, 700], [500_000, 1_000], [1_000_000, 1_000]],
+    table: [
+      [0, 0],
+      [50_000, 300],
+      [200_000, 700],
+      [500_000, 1_000],
+      [1_000_000, 1_000],
+    ],
     prior: { mean: 150_000, strength: 20 },
     whenEmpty: "hand-over",
     target: 250_000,
@@ -352,7 +449,12 @@ const sustainability: IndicatorDraft[] = [
     points: 0,
     evidence: goodShare("green-parcels"),
     halfLifeDays: 90,
-    table: [[0, 0], [300_000, 500], [800_000, 900], [1_000_000, 1_000]],
+    table: [
+      [0, 0],
+      [300_000, 500],
+      [800_000, 900],
+      [1_000_000, 1_000],
+    ],
     prior: { mean: 300_000, strength: 10 },
     whenEmpty: "hand-over",
     target: 800_000,
@@ -364,7 +466,10 @@ const sustainability: IndicatorDraft[] = [
     points: 0,
     evidence: { kind: "level", parts: [{ metric: "green-certificates", each: 500_000, cap: 2 }] },
     halfLifeDays: null,
-    table: [[0, 0], [1_000_000, 1_000]],
+    table: [
+      [0, 0],
+      [1_000_000, 1_000],
+    ],
     prior: { mean: 0, strength: 1 },
     whenEmpty: "hand-over",
     target: 500_000,
@@ -406,7 +511,11 @@ export const merchantDraft: PolicyDraft = {
       { metric: "orders-kept", min: 20, title: words("kept orders in a year", "一年内履约订单") },
       { metric: "buyers", min: 10, title: words("distinct buyers in a year", "一年内不同买家") },
       // Judged 90 days after the first order: a flawless first week is not yet a record.
-      { metric: "buyers-returning", min: 5, title: words("first buyers who had 90 days to come back", "满 90 日的首购买家") },
+      {
+        metric: "buyers-returning",
+        min: 5,
+        title: words("first buyers who had 90 days to come back", "满 90 日的首购买家"),
+      },
     ],
   },
   redLines: [
@@ -426,7 +535,10 @@ export const merchantDraft: PolicyDraft = {
     },
     {
       id: "value-lost",
-      title: words("A fifth of 60 days' sales by value lost in disputes", "60 日内五分之一的交易额因纠纷败诉或拒付损失"),
+      title: words(
+        "A fifth of 60 days' sales by value lost in disputes",
+        "60 日内五分之一的交易额因纠纷败诉或拒付损失",
+      ),
       windowDays: 60,
       when: [
         { metric: "value-lost", min: 1, share: { of: "order-value", min: 200_000 } },
