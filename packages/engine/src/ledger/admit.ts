@@ -88,6 +88,17 @@ function timeProblem(timeMs: number, nowMs: number): { code: RejectCode; message
   return undefined;
 }
 
+/** Where the first field named `__proto__` stands. */
+function pathToProto(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Object.hasOwn(value, "__proto__")) return ["__proto__"];
+  for (const key of Object.keys(value)) {
+    const rest = pathToProto((value as Record<string, unknown>)[key]);
+    if (rest.length > 0) return [key, ...rest];
+  }
+  return [];
+}
+
 /** Text of a refusal: what the sender wrote may hold signs that no database takes. */
 export function oneLine(text: string): string {
   return text.toWellFormed().replaceAll(/\p{Cc}/gu, "\uFFFD");
@@ -120,7 +131,7 @@ export function admit(raw: unknown, nowMs: number, own = false): Admission {
   });
   const left = measure(raw, limits.jsonDepthLevels, limits.eventBytes);
   if (left === Number.NEGATIVE_INFINITY) return refuse("too-deep", "", `deeper than ${limits.jsonDepthLevels} levels`);
-  if (Number.isNaN(left)) return refuse("data-invalid", "", "no field may be named __proto__");
+  if (Number.isNaN(left)) return refuse("data-invalid", pointer(pathToProto(raw)), "no field may be named __proto__");
   if (left < 0) return refuse("event-too-large", "", `larger than ${limits.eventBytes} bytes`);
   const parsed = envelope.safeParse(raw);
   if (!parsed.success) {

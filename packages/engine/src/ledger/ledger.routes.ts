@@ -45,15 +45,24 @@ function presentLetter(master: MasterKey, market: Marketplace, letter: StoredLet
     path: letter.path,
     message: letter.message,
     state: letter.state,
-    // What was not UTF-8 or not JSON stays text: parsed by luck, it would be replayed as something else.
-    body: letter.code === "not-utf8" || letter.code === "not-json" ? text : parseOrText(text),
+    body: showLetter(letter.code, text),
     seq: letter.seq,
   };
 }
 
-function parseOrText(text: string): unknown {
+/** A dead letter's event. What was not UTF-8 or not JSON stays text: parsed by luck, it would be replayed as something else. */
+function readLetter(code: string, text: string): unknown {
+  if (code === "not-utf8" || code === "not-json") return text;
+  return JSON.parse(text) as unknown;
+}
+
+/** The event as an answer can carry it: what nests too deeply to be written as JSON again is shown as its text. */
+function showLetter(code: string, text: string): unknown {
+  const value = readLetter(code, text);
+  if (code !== "too-deep") return value;
   try {
-    return JSON.parse(text) as unknown;
+    JSON.stringify(value);
+    return value;
   } catch {
     return text;
   }
@@ -109,7 +118,8 @@ function addLetters(app: FastifyInstance, { db, ledger, master, check }: LedgerR
   };
   addEndpoint(app, check, "replayDeadLetter", async ({ params, body, market }) => {
     const letter = await openLetter(market, params.deadLetter);
-    const json = body.event ?? presentLetter(master, market, letter).body;
+    const text = master.openLetter(letter.sealed, letterContext(market.marketplaceId)).toString("utf8");
+    const json = body.event ?? readLetter(letter.code, text);
     const [verdict] = await ledger.replay(market, { json });
     if (verdict === undefined) throw new Error("a replay gave no verdict");
     if (verdict.verdict !== "rejected") {

@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+
 /** What the environment may say. Every variable of the engine is here; nobody else reads `process.env`. */
 const environment = z.object({
   PROBITY_DATABASE_URL: z.string().startsWith("postgres").optional(),
@@ -13,10 +15,7 @@ const environment = z.object({
   PROBITY_PUBLIC_URL: z.url().optional(),
   PROBITY_MASTER_KEY: z.string().optional(),
   PROBITY_MASTER_KEY_FILE: z.string().optional(),
-  PROBITY_MARKETPLACE: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
-    .default("main"),
+  PROBITY_MARKETPLACE: slug.default("main"),
   PROBITY_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   PROBITY_WORKER: z.enum(["on", "off"]).default("on"),
 });

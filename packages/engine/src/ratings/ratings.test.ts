@@ -203,6 +203,7 @@ describe("rateAll and rateSubject", () => {
     expect(rate([]).floor).toEqual([
       { metric: "orders-kept", has: 0, needs: 20 },
       { metric: "buyers", has: 0, needs: 10 },
+      { metric: "buyers-returning", has: 0, needs: 5 },
     ]);
   });
 
