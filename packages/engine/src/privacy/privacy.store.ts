@@ -43,25 +43,46 @@ export async function ensurePeople(
   const byBlind = new Map(ids.map((id) => [master.blind(marketplaceId, id), id]));
   const rows = await loadByBlind(db, marketplaceId, [...byBlind.keys()]);
   const known = new Set(rows.map(({ blind }) => blind));
-  const missing = [...byBlind.keys()].filter((blind) => !known.has(blind)).sort();
-  if (missing.length > 0) {
-    const wrapped = missing.map((blind) =>
-      master.wrap(master.newPersonKey(), context(marketplaceId, blind)).toString("hex"),
-    );
-    await db.query(
-      `INSERT INTO privacy_person (marketplace_id, blind, wrapped_key)
-       SELECT $1, blind, decode(wrapped, 'hex') FROM unnest($2::text[], $3::text[]) AS t (blind, wrapped)
-       ON CONFLICT (marketplace_id, blind) DO NOTHING`,
-      [marketplaceId, textArray(missing), textArray(wrapped)],
-    );
-    rows.push(...(await loadByBlind(db, marketplaceId, missing)));
-  }
-  return new Map(
+  const people = new Map(
     rows.map((row) => [
       byBlind.get(row.blind) as string,
       toPerson(row.person_no, master.unwrap(row.wrapped_key, context(marketplaceId, row.blind))),
     ]),
   );
+  const missing = [...byBlind.keys()].filter((blind) => !known.has(blind)).sort();
+  for (const [blind, person] of await insertPeople(db, master, marketplaceId, missing)) {
+    people.set(byBlind.get(blind) as string, person);
+  }
+  return people;
+}
+
+/** Gives each a fresh data key, or the one that another process gave it meanwhile. */
+async function insertPeople(
+  db: Queryable,
+  master: MasterKey,
+  marketplaceId: number,
+  blinds: readonly string[],
+): Promise<Map<string, Person>> {
+  if (blinds.length === 0) return new Map();
+  const fresh = new Map(blinds.map((blind) => [blind, master.newPersonKey()]));
+  const wrapped = [...fresh].map(([blind, key]) => master.wrap(key, context(marketplaceId, blind)).toString("hex"));
+  const inserted = await db.query<{ blind: string; person_no: number }>(
+    `INSERT INTO privacy_person (marketplace_id, blind, wrapped_key)
+     SELECT $1, blind, decode(wrapped, 'hex') FROM unnest($2::text[], $3::text[]) AS t (blind, wrapped)
+     ON CONFLICT (marketplace_id, blind) DO NOTHING RETURNING blind, person_no`,
+    [marketplaceId, textArray(blinds), textArray(wrapped)],
+  );
+  const people = new Map(
+    inserted.map(({ blind, person_no }) => [blind, toPerson(person_no, fresh.get(blind) as Buffer)]),
+  );
+  for (const row of await loadByBlind(
+    db,
+    marketplaceId,
+    blinds.filter((blind) => !people.has(blind)),
+  )) {
+    people.set(row.blind, toPerson(row.person_no, master.unwrap(row.wrapped_key, context(marketplaceId, row.blind))));
+  }
+  return people;
 }
 
 /** Data key of a person by number; undefined once it was erased. */

@@ -17,7 +17,7 @@ import { readArgs, wholeNumber } from "./usage.ts";
 
 const usage = `probity demo: a simulated marketplace in memory, rated and served.
   --data DIR          Olist's published files instead of the simulator
-  --merchants 400 --orders 14000 --days 270 --seed 7
+  --merchants 400 --orders 12000 --days 270 --seed 7
   --port 7070
   --once              end after the summary instead of serving`;
 
@@ -28,7 +28,9 @@ interface Plan {
   readonly days: number;
 }
 
-const rateEveryDays = 10;
+/** Rated live as often as an epoch lasts; the days between are computed afterwards and marked so. */
+const rateEveryDays = 30;
+const historyEveryDays = 7;
 const batchEvents = 2_000;
 
 class Bar {
@@ -86,6 +88,12 @@ async function replay(engine: Engine, market: Marketplace, plan: Plan, endDay: n
   await flush();
   await writing;
   await catchUp(engine, market);
+  const today = await engine.reader.today(market);
+  const weeks = Math.floor((plan.days - 30) / historyEveryDays);
+  await engine.ratings.backfill(
+    market,
+    Array.from({ length: weeks }, (_, week) => today - historyEveryDays * (weeks - week)),
+  );
   bar.draw(1, `${events} events`);
 }
 
@@ -205,7 +213,7 @@ export async function demo(args: string[]): Promise<void> {
   const plan = {
     seed: wholeNumber("seed", values.seed, 7, 0, 2 ** 31),
     merchants: wholeNumber("merchants", values.merchants, 400, 1, 20_000),
-    orders: wholeNumber("orders", values.orders, 14_000, 1, 2_000_000),
+    orders: wholeNumber("orders", values.orders, 12_000, 1, 2_000_000),
     days: wholeNumber("days", values.days, 270, 40, 1_500),
   };
   process.stderr.write("Starting an embedded database in memory…\n");
