@@ -497,7 +497,7 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     expect((await readHead(db, market.marketplaceId)).size).toBe(limits.queueEvents);
   });
 
-  test.runIf(name === "PostgreSQL")("two processes write to one marketplace at once", async () => {
+  (name === "PostgreSQL" ? test : undefined)?.("two processes write to one marketplace at once", async () => {
     const market = await freshMarket(db);
     const events = simulated(8, 300);
     await using one = openLedger(db);

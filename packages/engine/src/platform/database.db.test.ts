@@ -148,11 +148,14 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     expect(rows.map((row) => row.name)[0]).toBe("0001-platform.sql");
   });
 
-  test.runIf(name === "PostgreSQL")("is migrated by one of several processes that start at once", async () => {
-    await using fresh = await openSchema();
-    const applied = await Promise.all(Array.from({ length: 5 }, () => migrate(fresh.reconnect())));
-    expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
-  });
+  (name === "PostgreSQL" ? test : undefined)?.(
+    "is migrated by one of several processes that start at once",
+    async () => {
+      await using fresh = await openSchema();
+      const applied = await Promise.all(Array.from({ length: 5 }, () => migrate(fresh.reconnect())));
+      expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
+    },
+  );
 
   test("makes a marketplace once, however many ask at once", async () => {
     const wanted = { slug: "once", name: "Once", currency: "CNY", clock: "wall", isPublic: false } as const;
