@@ -233,6 +233,19 @@ describe("the default policy withstands", () => {
       expect(steps(atClosing.grade)).toBeGreaterThanOrEqual(steps("BB"));
       // What was so bad on the day of closing must still bind when the new name is rated.
       if (bound.status === "rated") expect(steps(bound.grade)).toBeGreaterThanOrEqual(steps(atClosing.grade));
+      // Its first buyers have had their 90 days: now the new name is rated, and the link must bite.
+      const later = end + 91;
+      const oldLater = story.rate(closed, later);
+      const freeLater = story.rate(reopened, later);
+      const boundLater = story.rate(reopened, later, [{ id: closed, grade: oldLater.ownGrade }]);
+      print(`The same when the new name is rated, seed ${seed}`, [
+        ["old shop", figure(oldLater)],
+        ["reopened, unlinked", figure(freeLater)],
+        ["reopened, linked", figure(boundLater)],
+      ]);
+      expect([oldLater.status, freeLater.status, boundLater.status]).toEqual(["rated", "rated", "rated"]);
+      expect(steps(freeLater.grade)).toBeLessThan(steps(oldLater.ownGrade));
+      expect(boundLater.grade).toBe(oldLater.ownGrade);
     }
   }, 120_000);
 });
