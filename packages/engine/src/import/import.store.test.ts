@@ -5,11 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { limits } from "@probity/contract";
+import { dryRun, type ImportEvent, importMapped, type ImportSink, runImport } from "@probity/mapping";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { dryRun } from "./dry-run.ts";
-import type { ImportEvent, ImportSink } from "./import.ts";
-import { fileCursor, fileRejects, httpSink, importMapped, readMapping, sourceMark } from "./import.store.ts";
-import { runImport } from "./run.ts";
+import {
+  fileBytes,
+  fileCursor,
+  fileRejects,
+  httpSink,
+  importOlistFolder,
+  readMapping,
+  sourceMark,
+} from "./import.store.ts";
 import { terminalProgress } from "./progress.store.ts";
 
 let dir = "";
@@ -18,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-const golden = join(import.meta.dirname, "golden");
+const golden = join(import.meta.dirname, "../../../mapping/src/golden");
 const clock = { nowMs: () => 0, sleep: async () => undefined };
 const header = "order_no;user;total;created;sku;pieces;ship_by;city;street;channel;arrived;back;state;why\n";
 const order = (at: number, total = "9.90"): string =>
@@ -29,7 +35,7 @@ describe("importMapped", () => {
     const path = join(dir, "orders.csv");
     await writeFile(path, header + order(1) + order(2, "9.999") + order(3));
     const mapping = await readMapping(join(golden, "shop.mapping.yaml"));
-    const result = await dryRun(importMapped(path, mapping));
+    const result = await dryRun(importMapped(await fileBytes(path), mapping));
     expect(result).toMatchObject({
       rows: 3,
       rowsUnused: 0,
@@ -46,7 +52,7 @@ describe("importMapped", () => {
     const path = join(dir, "orders.csv");
     await writeFile(path, header.replace("total", "Totals") + order(1));
     const mapping = await readMapping(join(golden, "shop.mapping.yaml"));
-    await expect(dryRun(importMapped(path, mapping, "shop.yaml"))).rejects.toMatchObject({
+    await expect(dryRun(importMapped(await fileBytes(path), mapping, "shop.yaml"))).rejects.toMatchObject({
       file: "shop.yaml",
       rule: expect.stringContaining("did you mean Totals?"),
     });
@@ -54,7 +60,9 @@ describe("importMapped", () => {
 
   test("a file of unknown kind, a mapping that is not there", async () => {
     const mapping = { ...(await readMapping(join(golden, "shop.mapping.yaml"))), format: undefined };
-    await expect(dryRun(importMapped(join(dir, "orders.xls"), mapping))).rejects.toThrow("say format");
+    const path = join(dir, "orders.xls");
+    await writeFile(path, "a,b\n");
+    await expect(dryRun(importMapped(await fileBytes(path), mapping))).rejects.toThrow("say format");
     await expect(readMapping(join(dir, "none.yaml"))).rejects.toMatchObject({ name: "ImportError", file: "none.yaml" });
   });
 });
@@ -65,7 +73,9 @@ test("the example of the documentation does what it says", async () => {
     new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "u").exec(page)?.[1] ?? "";
   await writeFile(join(dir, "orders.csv"), block("csv"));
   await writeFile(join(dir, "orders.yaml"), block("yaml"));
-  const result = await dryRun(importMapped(join(dir, "orders.csv"), await readMapping(join(dir, "orders.yaml"))));
+  const result = await dryRun(
+    importMapped(await fileBytes(join(dir, "orders.csv")), await readMapping(join(dir, "orders.yaml"))),
+  );
   expect(result).toMatchObject({ rows: 2, events: 5, rejected: 0, repeatedIds: 0 });
   expect(result.first.map(({ id }) => id)).toEqual([
     "order-placed-A-1001",
@@ -74,6 +84,35 @@ test("the example of the documentation does what it says", async () => {
     "order-delivered-A-1002",
     "return-requested-A-1002",
   ]);
+});
+
+test("says why a file cannot be opened", async () => {
+  await expect(fileBytes(join(dir, "absent.csv"))).rejects.toMatchObject({
+    name: "ImportError",
+    file: "absent.csv",
+    rule: "there is no such file",
+  });
+  await expect(fileBytes(dir)).rejects.toThrow("folder");
+});
+
+test("reads a file whole and in parts", async () => {
+  const path = join(dir, "long.csv");
+  await writeFile(path, "诚信".repeat(200_000));
+  const bytes = await fileBytes(path);
+  const blocks = await Array.fromAsync(bytes.blocks());
+  expect(blocks.length).toBeGreaterThan(4);
+  expect(Buffer.concat(blocks).toString("utf8")).toBe("诚信".repeat(200_000));
+  expect(Buffer.from(await bytes.read(6, 12)).toString("utf8")).toBe("诚信");
+  expect(await bytes.read(bytes.size - 3, bytes.size + 10)).toHaveLength(3);
+});
+
+test("a folder of Olist gives events, and names the file it lacks and where to get it", async () => {
+  const items = await Array.fromAsync(importOlistFolder(join(golden, "olist")));
+  expect(items.filter((item) => "event" in item).length).toBeGreaterThan(20);
+  await expect(Array.fromAsync(importOlistFolder(dir))).rejects.toMatchObject({
+    file: "olist_orders_dataset.csv",
+    message: expect.stringContaining(`kaggle.com/datasets/olistbr/brazilian-ecommerce and unpack it into ${dir}`),
+  });
 });
 
 describe("a killed import", () => {
@@ -98,11 +137,11 @@ describe("a killed import", () => {
     const run = { clock, cursor, batchEvents: 50 };
     const first = await fileRejects(rejectsPath, false);
     await expect(
-      runImport({ ...run, items: importMapped(path, mapping), sink: sink(3), rejects: first }),
+      runImport({ ...run, items: importMapped(await fileBytes(path), mapping), sink: sink(3), rejects: first }),
     ).rejects.toThrow("killed");
     expect(await cursor.load()).toBe(100);
     const second = await fileRejects(rejectsPath, true);
-    await runImport({ ...run, items: importMapped(path, mapping), sink: sink(0), rejects: second });
+    await runImport({ ...run, items: importMapped(await fileBytes(path), mapping), sink: sink(0), rejects: second });
     expect(ids.size).toBe(380);
     const kept = (await readFile(rejectsPath, "utf8"))
       .trimEnd()

@@ -1,29 +1,25 @@
 import { createHash } from "node:crypto";
-import { appendFile, mkdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { appendFile, mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { ingestAnswer, limits, problem, rejectCode, type Verdict } from "@probity/contract";
 import {
+  type Bytes,
+  type ImportClock,
+  type ImportCursor,
   type ImportEvent,
   ImportError,
-  type ImportItem,
+  importOlist,
   type ImportSink,
   type ImportSource,
-  type Measure,
+  type Mapping,
+  parseMapping,
   type Reject,
-  type RowItem,
+  type RejectWriter,
   type SinkAnswer,
-} from "./import.ts";
-import { checkMapping, type Mapping, parseMapping } from "./mapping.ts";
-import { rowMapper } from "./mapped.ts";
-import { olistColumns, olistFiles, olistItems, type OlistOptions, type OlistTable } from "./olist.ts";
-import { openCsv, openJsonl, openParquet, type RowFile } from "./rows.store.ts";
-import type { ImportClock, ImportCursor, RejectWriter } from "./run.ts";
-
-const olistHome = "https://www.kaggle.com/datasets/olistbr/brazilian-ecommerce";
-const optionalTables: ReadonlySet<OlistTable> = new Set(["translation"]);
+} from "@probity/mapping";
 
 /** The clock of the machine. */
 export const systemClock: ImportClock = {
@@ -33,103 +29,59 @@ export const systemClock: ImportClock = {
   },
 };
 
-async function openOlistTable(dir: string, table: OlistTable): Promise<RowFile | undefined> {
-  const file = olistFiles[table];
-  const opened = await openCsv(join(dir, file)).catch((cause: unknown) => {
-    if (!(cause instanceof ImportError) || cause.rule !== "there is no such file") throw cause;
-    if (optionalTables.has(table)) return undefined;
-    throw new ImportError(
-      `${join(dir, file)} is missing. Download the Brazilian E-Commerce Public Dataset by Olist from ${olistHome} and unpack it into ${dir}`,
-      { file, rule: "the file must be there", cause },
-    );
+const blockBytes = 262_144;
+
+function unreadable(path: string, cause: unknown): ImportError {
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
+  const why =
+    code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code || "it cannot be read";
+  return new ImportError(`${path} cannot be opened: ${why}`, { file: basename(path), rule: why, cause });
+}
+
+/** A file of the disk, opened for each reading. Throws ImportError if there is none. */
+export async function fileBytes(path: string): Promise<Bytes> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw unreadable(path, cause);
   });
-  const missing = olistColumns[table].find((column) => opened && !opened.columns.includes(column));
-  if (missing !== undefined) {
-    throw new ImportError(`${join(dir, file)} has no column ${missing}; it is not the published file`, {
-      file,
-      line: 1,
-      field: missing,
-      rule: "the column must be there",
+  if (!found.isFile()) throw unreadable(path, { code: "EISDIR" });
+  const handleOf = async () =>
+    open(path).catch((cause: unknown) => {
+      throw unreadable(path, cause);
     });
-  }
-  return opened;
-}
-
-async function* noRows(): AsyncGenerator<readonly RowItem[]> {}
-
-/** Most events come of these, so progress goes by them; orders are read once before, to know the shop. */
-const eventTables: ReadonlyMap<OlistTable, number> = new Map([
-  ["orders", 2],
-  ["reviews", 1],
-]);
-
-/**
- * Events of a folder with the published Olist files, a sample or the full set.
- * Throws ImportError at the first item when a file or a column is missing.
- */
-export function importOlist(dir: string, options: OlistOptions = {}): ImportSource {
-  let files = new Map<OlistTable, RowFile>();
-  let reads = new Map<OlistTable, number>();
-  let rows = 0;
-  async function* read(table: OlistTable): AsyncGenerator<readonly RowItem[]> {
-    const again = (reads.get(table) ?? 0) + 1;
-    reads.set(table, again);
-    for await (const batch of files.get(table)?.rows() ?? noRows()) {
-      if (again === 1) rows += batch.length;
-      yield batch;
-    }
-  }
-  async function* items(): AsyncGenerator<ImportItem> {
-    [files, reads, rows] = [new Map(), new Map(), 0];
-    for (const table of Object.keys(olistFiles) as OlistTable[]) {
-      const opened = await openOlistTable(dir, table);
-      if (opened) files.set(table, opened);
-    }
-    yield* olistItems(read, options);
-  }
-  const measure = (): Measure => {
-    let [done, total] = [0, 0];
-    for (const [table, lastRead] of eventTables) {
-      const opened = files.get(table);
-      total += opened?.bytes ?? 0;
-      if (reads.get(table) === lastRead) done += opened?.done() ?? 0;
-    }
-    return { done, total, unit: "bytes", rows, rowsUnused: 0 };
-  };
-  return { [Symbol.asyncIterator]: items, measure };
-}
-
-function formatOf(path: string, mapping: Mapping): "csv" | "jsonl" | "parquet" {
-  const format = mapping.format ?? formats[extname(path).toLowerCase()];
-  if (format) return format;
-  throw new ImportError(`${path}: say format: csv, jsonl or parquet in the mapping`, {
+  return {
     file: basename(path),
-    field: "/format",
-    rule: "format",
-  });
+    path,
+    size: found.size,
+    modifiedMs: found.mtimeMs,
+    async read(start, end) {
+      await using handle = await handleOf();
+      const bytes = Buffer.alloc(Math.max(0, end - start));
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+      return bytes.subarray(0, bytesRead);
+    },
+    async *blocks() {
+      await using handle = await handleOf();
+      for (;;) {
+        const block = Buffer.allocUnsafe(blockBytes);
+        const { bytesRead } = await handle.read(block, 0, blockBytes, null);
+        if (bytesRead === 0) return;
+        yield block.subarray(0, bytesRead);
+      }
+    },
+  };
 }
 
-const formats: Readonly<Record<string, "csv" | "jsonl" | "parquet">> = {
-  ".csv": "csv",
-  ".tsv": "csv",
-  ".txt": "csv",
-  ".jsonl": "jsonl",
-  ".ndjson": "jsonl",
-  ".parquet": "parquet",
-};
-
-/** Opens a file as its mapping says. */
-export async function openRows(path: string, mapping: Mapping): Promise<RowFile> {
-  switch (formatOf(path, mapping)) {
-    case "csv": {
-      const delimiter = mapping.csv?.delimiter ?? (extname(path).toLowerCase() === ".tsv" ? "\t" : ",");
-      return openCsv(path, { ...mapping.csv, delimiter, ...(mapping.columns ? { columns: mapping.columns } : {}) });
+/** Events of a folder with the published Olist files, a sample or the full set. */
+export function importOlistFolder(dir: string): ImportSource {
+  const find = async (file: string): Promise<Bytes | undefined> => {
+    try {
+      return await fileBytes(join(dir, file));
+    } catch (error) {
+      if (error instanceof ImportError && error.rule === "there is no such file") return undefined;
+      throw error;
     }
-    case "jsonl":
-      return openJsonl(path);
-    case "parquet":
-      return openParquet(path);
-  }
+  };
+  return importOlist(find, { place: `unpack it into ${dir}` });
 }
 
 /** Reads a mapping file. Throws ImportError. */
@@ -142,39 +94,6 @@ export async function readMapping(path: string): Promise<Mapping> {
     });
   });
   return parseMapping(bytes.toString("utf8"), basename(path));
-}
-
-/**
- * Events of one file by a mapping. Throws ImportError at the first item when the file cannot be
- * opened or lacks a column that the mapping names.
- */
-export function importMapped(path: string, mapping: Mapping, mappingName = "mapping"): ImportSource {
-  const map = rowMapper(mapping);
-  let opened: RowFile | undefined;
-  let [rows, rowsUnused] = [0, 0];
-  async function* items(): AsyncGenerator<ImportItem> {
-    [rows, rowsUnused] = [0, 0];
-    opened = await openRows(path, mapping);
-    checkMapping(mapping, opened.columns, mappingName);
-    for await (const batch of opened.rows()) {
-      for (const row of batch) {
-        rows++;
-        const made = map(row);
-        if (made.length === 0) rowsUnused++;
-        for (const item of made) yield item;
-      }
-    }
-  }
-  return {
-    [Symbol.asyncIterator]: items,
-    measure: (): Measure => ({
-      done: opened?.done() ?? 0,
-      total: opened?.total ?? 0,
-      unit: opened?.unit ?? "bytes",
-      rows,
-      rowsUnused,
-    }),
-  };
 }
 
 /** A mark of what is imported: other files, other sizes or another mapping give another mark. */

@@ -1,5 +1,5 @@
+import type { ImportProgress, ImportState } from "@probity/mapping";
 import { Presets, SingleBar } from "cli-progress";
-import type { ImportProgress, ImportState } from "./run.ts";
 
 /** The part of a terminal that progress needs. */
 export type ProgressStream = NodeJS.WriteStream;

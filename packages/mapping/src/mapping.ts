@@ -1,6 +1,7 @@
 import { envelope, eventDefinition, eventTypes } from "@probity/contract";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import { type Encoding, encodings } from "./encoding.ts";
 import { ImportError, type ImportIssue, importLimits } from "./import.ts";
 import { checkData, type FieldChecks } from "./mapping-fields.ts";
 import { nearest } from "./nearest.ts";
@@ -17,6 +18,8 @@ import {
 } from "./mapping-values.ts";
 import { isOffset } from "./times.ts";
 
+export type FileFormat = "csv" | "jsonl" | "parquet";
+
 export interface EventRule {
   readonly type: string;
   readonly when?: Condition | readonly Condition[] | undefined;
@@ -28,11 +31,11 @@ export interface EventRule {
 
 export interface Mapping {
   readonly source: string;
-  readonly format?: "csv" | "jsonl" | "parquet" | undefined;
+  readonly format?: FileFormat | undefined;
   readonly csv?:
     | {
         readonly delimiter?: string | undefined;
-        readonly encoding?: "utf-8" | "gb18030" | undefined;
+        readonly encoding?: Encoding | undefined;
         readonly header?: boolean | undefined;
       }
     | undefined;
@@ -75,7 +78,7 @@ const mappingShape = z.strictObject({
           message: "must not be a quote or a line end",
         })
         .optional(),
-      encoding: z.enum(["utf-8", "gb18030"]).optional(),
+      encoding: z.enum(encodings).optional(),
       header: z.boolean().optional(),
     })
     .optional(),

@@ -1,10 +1,11 @@
-import type { Verdict } from "@probity/contract";
-import { admit } from "../ledger/index.ts";
+import { admit, type Verdict } from "@probity/contract";
 
 /** Limits of an import, unit last in the name. */
 export const importLimits = {
   /** One row: a CSV record or a JSONL line. */
   rowBytes: 65_536,
+  /** Files that are joined in memory, all together. */
+  joinBytes: 1_073_741_824,
   mappingChars: 262_144,
   mappingRules: 100,
   /** Rows looked at to learn which columns a JSONL file has. */

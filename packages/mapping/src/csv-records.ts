@@ -45,6 +45,26 @@ export function quotesSound(text: string, delimiter: string): boolean {
   return true;
 }
 
+/** Fields of a record whose quotes are sound. */
+export function splitFields(text: string, delimiter: string): string[] {
+  if (!text.includes(quote)) return text.split(delimiter);
+  const fields: string[] = [];
+  for (let at = 0; ;) {
+    if (text[at] !== quote) {
+      const end = text.indexOf(delimiter, at);
+      fields.push(text.slice(at, end === -1 ? undefined : end));
+      if (end === -1) return fields;
+      at = end + 1;
+      continue;
+    }
+    let close = text.indexOf(quote, at + 1);
+    while (text[close + 1] === quote) close = text.indexOf(quote, close + 2);
+    fields.push(text.slice(at + 1, close).replaceAll('""', quote));
+    if (close + 1 >= text.length) return fields;
+    at = close + 2;
+  }
+}
+
 /**
  * Joins lines into records: a record ends where its quotes are even. A stray quote, or one that
  * never closes, costs its own line only; `recordChars` bounds how far a closing quote is looked for.

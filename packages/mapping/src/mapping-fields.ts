@@ -20,7 +20,7 @@ export interface FieldChecks {
 }
 
 /** The part of JSON Schema that event data use. */
-interface FieldSchema {
+export interface FieldSchema {
   readonly type?: string;
   readonly format?: string;
   readonly enum?: readonly unknown[];
@@ -218,6 +218,11 @@ class FieldCheck {
   }
 }
 
+/** Schema of an event type's data. */
+export function schemaOf(definition: EventDefinition): FieldSchema {
+  return z.toJSONSchema(definition.data) as FieldSchema;
+}
+
 /** What is wrong with the `data` of a rule, each with its path in the mapping. */
 export function checkData(
   data: unknown,
@@ -226,6 +231,6 @@ export function checkData(
   checks: FieldChecks,
 ): ImportIssue[] {
   const check = new FieldCheck(checks);
-  check.fields(data, z.toJSONSchema(definition.data) as FieldSchema, path, checks.columns);
+  check.fields(data, schemaOf(definition), path, checks.columns);
   return check.issues;
 }

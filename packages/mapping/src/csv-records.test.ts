@@ -1,6 +1,7 @@
+import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CsvFramer, type CsvRecord, quotesSound } from "./csv-records.ts";
+import { CsvFramer, type CsvRecord, quotesSound, splitFields } from "./csv-records.ts";
 
 function frame(text: string, recordChars = 1_000): CsvRecord[] {
   const framer = new CsvFramer(",", recordChars);
@@ -49,4 +50,20 @@ describe("CsvFramer", () => {
 test("quotesSound follows RFC 4180", () => {
   expect(["a,b", '"a",b', '"a ""b"" c",""', '""', ",", '"a\nb",c'].every((text) => quotesSound(text, ","))).toBe(true);
   expect(['a"b', '"a"b', '"a', 'a,"b" ', ' "a"'].some((text) => quotesSound(text, ","))).toBe(false);
+});
+
+test("fields are cut as csv-parse cuts them, wherever quotes are sound", () => {
+  const part = fc.constantFrom('"', ",", ";", "a", "诚", " ", "\n", '""');
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }), fc.constantFrom(",", ";"), (parts, delimiter) => {
+      const text = parts.join("");
+      fc.pre(text !== "" && quotesSound(text, delimiter));
+      // Line ends outside of quotes end a record: the framer has cut there.
+      fc.pre(!text.replaceAll(/"(?:[^"]|"")*"/g, "").includes("\n"));
+      expect([splitFields(text, delimiter)]).toEqual(
+        parse(text, { delimiter, record_delimiter: ["\n"], relax_column_count: true }),
+      );
+    }),
+    { numRuns: 2_000 },
+  );
 });

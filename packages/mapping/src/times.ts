@@ -11,8 +11,9 @@ const parts = {
   mm: ["minute", "\\d{2}"],
   ss: ["second", "\\d{2}"],
   SSS: ["milli", "\\d{3}"],
+  Z: ["zone", "Z|[+-]\\d{2}:?\\d{2}"],
 } as const;
-const tokens = /YYYY|MM|M|DD|D|HH|H|mm|ss|SSS/gu;
+const tokens = /YYYY|MM|M|DD|D|HH|H|mm|ss|SSS|Z/gu;
 const offsetText = /^(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/u;
 const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-]\d{2}:\d{2})?$/u;
 const seconds = /^(-?\d{1,12})(?:\.(\d{1,9}))?$/u;
@@ -109,7 +110,7 @@ function patternReader(pattern: string, offset: string): TimeReader {
     end = match.index + match[0].length;
   }
   const expression = new RegExp(`^${source}${literal(pattern.slice(end))}$`, "u");
-  const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0 } = at;
+  const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0, zone = 0 } = at;
   return (text) => {
     const match = expression.exec(text.trim());
     if (!match) return { refused: `${shown(text)} is not a time like ${pattern}` };
@@ -123,12 +124,13 @@ function patternReader(pattern: string, offset: string): TimeReader {
       second: part(second, "00"),
       fraction: part(milli, ""),
     };
-    const value = compose(written, offset);
+    const own = part(zone, offset).replace(/^([+-]\d{2})(\d{2})$/u, "$1:$2");
+    const value = isOffset(own) ? compose(written, own) : undefined;
     return value === undefined ? { refused: `${shown(text)} is not a time that exists` } : { value };
   };
 }
 
-/** Reader of `rfc3339`, `unix-s`, `unix-ms` or a pattern of YYYY MM M DD D HH H mm ss SSS. */
+/** Reader of `rfc3339`, `unix-s`, `unix-ms` or a pattern of YYYY MM M DD D HH H mm ss SSS Z. */
 export function timeReader(format: string, offset: string | undefined): TimeReader {
   if (format === "rfc3339") return rfc3339Reader(offset);
   if (format === "unix-s" || format === "unix-ms") return unixReader(format);
