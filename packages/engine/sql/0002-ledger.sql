@@ -26,6 +26,17 @@ CREATE TABLE ledger_event (
   UNIQUE (id, source, marketplace_id)
 );
 
+-- What came in from where, hour by hour: kept so that nobody counts the ledger to know.
+CREATE TABLE ledger_source (
+  marketplace_id integer NOT NULL,
+  hour integer NOT NULL,
+  source text NOT NULL,
+  events bigint NOT NULL,
+  newest_ms bigint NOT NULL,
+  received_ms bigint NOT NULL,
+  PRIMARY KEY (marketplace_id, hour, source)
+) WITH (fillfactor = 50);
+
 CREATE TABLE ledger_dead_letter (
   marketplace_id integer NOT NULL,
   dead_letter_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -38,4 +49,5 @@ CREATE TABLE ledger_dead_letter (
   seq bigint,
   PRIMARY KEY (marketplace_id, dead_letter_id)
 );
+CREATE INDEX ledger_dead_letter_by_time ON ledger_dead_letter (marketplace_id, received_ms);
 CREATE INDEX ledger_dead_letter_by_state ON ledger_dead_letter (marketplace_id, state, dead_letter_id DESC);

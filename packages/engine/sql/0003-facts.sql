@@ -6,12 +6,27 @@ CREATE TABLE facts_subject (
   id text NOT NULL,
   public_id text NOT NULL,
   name text,
+  -- More words that it is found by, a line each: other scripts, initials.
+  search_words text,
   category text,
   merchant_no integer,
+  -- What a search looks through.
+  search text GENERATED ALWAYS AS
+    (lower(normalize(coalesce(name, '') || coalesce(chr(10) || search_words, ''), NFKC))) STORED,
   PRIMARY KEY (marketplace_id, subject_no),
   UNIQUE (id, kind, marketplace_id),
   UNIQUE (public_id, marketplace_id)
 );
+
+-- Runs of `size` characters, each behind a scope. A name is found by any part of it, in scripts without spaces as well:
+-- it holds every pair of the part's characters. Needs no extension, so that both engines have it.
+CREATE FUNCTION facts_grams(scope text, value text, size integer) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY(SELECT scope || substr(value, place, size) FROM generate_series(1, length(value) - size + 1) AS place);
+-- The scope is kind and marketplace: one marketplace's names do not lengthen another's search. What waits to
+-- be indexed is read through by every search: with the usual 4 MB of it 5 ms became 10 ms, with none a new name costs 80 µs
+-- instead of 40.
+CREATE INDEX facts_subject_by_grams ON facts_subject USING gin
+  ((facts_grams(kind || marketplace_id || ' ', search, 1) || facts_grams(kind || marketplace_id || ' ', search, 2))) WITH (gin_pending_list_limit = 256);
 
 -- Entity states: commutative merges of events.
 CREATE TABLE facts_entity (
@@ -26,7 +41,10 @@ CREATE TABLE facts_entity (
   seqs bigint[] NOT NULL,
   PRIMARY KEY (marketplace_id, kind, id)
 ) WITH (fillfactor = 80);
-CREATE INDEX facts_entity_by_merchant ON facts_entity (marketplace_id, merchant_no, day) WHERE merchant_no IS NOT NULL;
+CREATE INDEX facts_entity_by_merchant ON facts_entity (marketplace_id, merchant_no, kind, day) WHERE merchant_no IS NOT NULL;
+-- Links are looked up by either end.
+CREATE INDEX facts_entity_by_link_from ON facts_entity (marketplace_id, split_part(id, chr(31), 1)) WHERE kind = 'link';
+CREATE INDEX facts_entity_by_link_to ON facts_entity (marketplace_id, split_part(id, chr(31), 2)) WHERE kind = 'link';
 
 -- What one buyer did with one subject, and what a shopper's word weighs.
 CREATE TABLE facts_pair (

@@ -1,4 +1,5 @@
 import { integerArray, joinedTexts, textArray, type Queryable } from "../platform/db.ts";
+import type { Statement } from "../platform/statement.ts";
 import type { EntityState } from "./entity-state.ts";
 import type { PairState } from "./pair.ts";
 import type { ShopperState } from "./shopper.ts";
@@ -13,6 +14,9 @@ export interface StoredEntity {
   readonly seqs: readonly number[];
 }
 
+// Lookups by many keys are lateral with LIMIT 1: a join is planned by the statistics of a table that was empty
+// when they were taken, and then reads all of a marketplace (2 ms became 30 ms and more for 600 keys).
+
 /** Subjects by key (kind letter and id); those that do not exist are left out. */
 export async function loadSubjects(
   db: Queryable,
@@ -21,31 +25,13 @@ export async function loadSubjects(
 ): Promise<Map<string, Subject>> {
   if (keys.length === 0) return new Map();
   const rows = await db.query<{ key: string; subject_no: number; public_id: string }>(
-    `SELECT s.kind || s.id AS key, s.subject_no, s.public_id
+    `SELECT t.kind || t.id AS key, s.subject_no, s.public_id
      FROM unnest($2::text[], $3::text[]) AS t (kind, id)
-     JOIN facts_subject s ON s.id = t.id AND s.kind = t.kind AND s.marketplace_id = $1`,
+     CROSS JOIN LATERAL (SELECT s.subject_no, s.public_id FROM facts_subject s
+       WHERE s.id = t.id AND s.kind = t.kind AND s.marketplace_id = $1 LIMIT 1) AS s`,
     [marketplaceId, textArray(keys.map((key) => key.slice(0, 1))), textArray(keys.map((key) => key.slice(1)))],
   );
   return new Map(rows.map((row) => [row.key, { no: row.subject_no, publicId: row.public_id }]));
-}
-
-export async function insertSubjects(
-  db: Queryable,
-  marketplaceId: number,
-  subjects: readonly (Subject & { readonly key: string })[],
-): Promise<void> {
-  if (subjects.length === 0) return;
-  await db.query(
-    `INSERT INTO facts_subject (marketplace_id, subject_no, kind, id, public_id)
-     SELECT $1, * FROM unnest($2::integer[], $3::text[], $4::text[], $5::text[])`,
-    [
-      marketplaceId,
-      integerArray(subjects.map(({ no }) => no)),
-      textArray(subjects.map(({ key }) => key.slice(0, 1))),
-      textArray(subjects.map(({ key }) => key.slice(1))),
-      textArray(subjects.map(({ publicId }) => publicId)),
-    ],
-  );
 }
 
 export interface SubjectProfile {
@@ -55,23 +41,62 @@ export interface SubjectProfile {
   readonly merchantNo: number | null;
 }
 
-export async function updateProfiles(
-  db: Queryable,
-  marketplaceId: number,
+/** A subject that the ledger has not named before. */
+export interface NewSubject extends SubjectProfile, Subject {
+  /** Kind letter and id. */
+  readonly key: string;
+}
+
+/** All rows that a batch changes; counters hold differences, everything else is as it is to be. */
+export interface FactsWrite {
+  readonly newSubjects: readonly NewSubject[];
+  /** Profiles of subjects that exist. */
+  readonly profiles: readonly SubjectProfile[];
+  readonly entities: readonly EntityRow[];
+  readonly pairs: readonly (readonly [id: string, state: object])[];
+  readonly shoppers: readonly (readonly [id: string, state: object])[];
+  /** Sorted by key. */
+  readonly counts: readonly CountChange[];
+}
+
+/** Adds the writes of a batch to a statement; they are done where `condition` holds. */
+export function writeFacts(statement: Statement, market: string, write: FactsWrite, condition: string): void {
+  addSubjects(statement, market, write.newSubjects, condition);
+  addProfiles(statement, market, write.profiles, condition);
+  addEntities(statement, market, write.entities, condition);
+  addStates(statement, "facts_pair", market, write.pairs, condition);
+  addStates(statement, "facts_shopper", market, write.shoppers, condition);
+  addCounts(statement, market, write.counts, condition);
+}
+
+function addSubjects(statement: Statement, market: string, subjects: readonly NewSubject[], condition: string): void {
+  statement.add(
+    "subjects",
+    (put) => `INSERT INTO facts_subject (marketplace_id, subject_no, kind, id, public_id, name, category, merchant_no)
+     SELECT ${market}, t.* FROM unnest(${put(integerArray(subjects.map(({ no }) => no)))}::integer[],
+       ${put(textArray(subjects.map(({ key }) => key.slice(0, 1))))}::text[],
+       ${put(textArray(subjects.map(({ key }) => key.slice(1))))}::text[],
+       ${put(textArray(subjects.map(({ publicId }) => publicId)))}::text[],
+       ${put(textArray(subjects.map(({ name }) => name)))}::text[],
+       ${put(textArray(subjects.map(({ category }) => category)))}::text[],
+       ${put(integerArray(subjects.map(({ merchantNo }) => merchantNo)))}::integer[]) AS t WHERE ${condition}`,
+  );
+}
+
+function addProfiles(
+  statement: Statement,
+  market: string,
   profiles: readonly SubjectProfile[],
-): Promise<void> {
-  if (profiles.length === 0) return;
-  await db.query(
-    `UPDATE facts_subject s SET name = t.name, category = t.category, merchant_no = t.merchant_no
-     FROM unnest($2::integer[], $3::text[], $4::text[], $5::integer[]) AS t (no, name, category, merchant_no)
-     WHERE s.marketplace_id = $1 AND s.subject_no = t.no`,
-    [
-      marketplaceId,
-      integerArray(profiles.map(({ no }) => no)),
-      textArray(profiles.map(({ name }) => name)),
-      textArray(profiles.map(({ category }) => category)),
-      integerArray(profiles.map(({ merchantNo }) => merchantNo)),
-    ],
+  condition: string,
+): void {
+  statement.add(
+    "profiles",
+    (put) => `UPDATE facts_subject s SET name = t.name, category = t.category, merchant_no = t.merchant_no
+     FROM unnest(${put(integerArray(profiles.map(({ no }) => no)))}::integer[],
+       ${put(textArray(profiles.map(({ name }) => name)))}::text[],
+       ${put(textArray(profiles.map(({ category }) => category)))}::text[],
+       ${put(integerArray(profiles.map(({ merchantNo }) => merchantNo)))}::integer[]) AS t (no, name, category, merchant_no)
+     WHERE s.marketplace_id = ${market} AND s.subject_no = t.no AND ${condition}`,
   );
 }
 
@@ -82,8 +107,9 @@ export async function loadEntities(
 ): Promise<{ kind: string; id: string; state: EntityState; seqs: number[] }[]> {
   if (refs.length === 0) return [];
   const rows = await db.query<{ kind: string; id: string; state: string; seqs: number[] }>(
-    `SELECT e.kind, e.id, e.state, e.seqs FROM unnest($2::text[], $3::text[]) AS t (kind, id)
-     JOIN facts_entity e ON e.marketplace_id = $1 AND e.kind = t.kind AND e.id = t.id`,
+    `SELECT t.kind, t.id, e.state, e.seqs FROM unnest($2::text[], $3::text[]) AS t (kind, id)
+     CROSS JOIN LATERAL (SELECT e.state, e.seqs FROM facts_entity e
+       WHERE e.marketplace_id = $1 AND e.kind = t.kind AND e.id = t.id LIMIT 1) AS e`,
     [marketplaceId, textArray(refs.map(({ kind }) => kind)), textArray(refs.map(({ id }) => id))],
   );
   return rows.map((row) => ({ ...row, state: JSON.parse(row.state) as EntityState }));
@@ -98,24 +124,20 @@ export interface EntityRow {
   readonly seqs: readonly number[];
 }
 
-export async function saveEntities(db: Queryable, marketplaceId: number, rows: readonly EntityRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await db.query(
-    `INSERT INTO facts_entity (marketplace_id, kind, id, merchant_no, day, state, seqs)
-     SELECT $1, kind, id, merchant_no, day, state, seqs::bigint[]
-     FROM unnest($2::text[], $3::text[], $4::integer[], $5::integer[], string_to_array($6, chr(30)), $7::text[])
-       AS t (kind, id, merchant_no, day, state, seqs)
+function addEntities(statement: Statement, market: string, rows: readonly EntityRow[], condition: string): void {
+  statement.add(
+    "entities",
+    (put) => `INSERT INTO facts_entity (marketplace_id, kind, id, merchant_no, day, state, seqs)
+     SELECT ${market}, kind, id, merchant_no, day, state, seqs::bigint[]
+     FROM unnest(${put(textArray(rows.map(({ kind }) => kind)))}::text[],
+       ${put(textArray(rows.map(({ id }) => id)))}::text[],
+       ${put(integerArray(rows.map(({ merchantNo }) => merchantNo)))}::integer[],
+       ${put(integerArray(rows.map(({ day }) => day)))}::integer[],
+       string_to_array(${put(joinedTexts(rows.map(({ state }) => JSON.stringify(state))))}, chr(30)),
+       ${put(textArray(rows.map(({ seqs }) => integerArray(seqs))))}::text[]) AS t (kind, id, merchant_no, day, state, seqs)
+     WHERE ${condition}
      ON CONFLICT (marketplace_id, kind, id) DO UPDATE
        SET merchant_no = excluded.merchant_no, day = excluded.day, state = excluded.state, seqs = excluded.seqs`,
-    [
-      marketplaceId,
-      textArray(rows.map(({ kind }) => kind)),
-      textArray(rows.map(({ id }) => id)),
-      integerArray(rows.map(({ merchantNo }) => merchantNo)),
-      integerArray(rows.map(({ day }) => day)),
-      joinedTexts(rows.map(({ state }) => JSON.stringify(state))),
-      textArray(rows.map(({ seqs }) => integerArray(seqs))),
-    ],
   );
 }
 
@@ -143,24 +165,27 @@ async function loadStates<State>(
 ): Promise<Map<string, State>> {
   if (keys.length === 0) return new Map();
   const rows = await db.query<{ id: string; state: string }>(
-    `SELECT p.id, p.state FROM unnest($2::text[]) AS t (id)
-     JOIN ${table} p ON p.marketplace_id = $1 AND p.id = t.id`,
+    `SELECT t.id, p.state FROM unnest($2::text[]) AS t (id)
+     CROSS JOIN LATERAL (SELECT p.state FROM ${table} p WHERE p.marketplace_id = $1 AND p.id = t.id LIMIT 1) AS p`,
     [marketplaceId, textArray(keys)],
   );
   return new Map(rows.map(({ id, state }) => [id, JSON.parse(state) as State]));
 }
 
-export async function saveStates(
-  db: Queryable,
+function addStates(
+  statement: Statement,
   table: "facts_pair" | "facts_shopper",
-  marketplaceId: number,
+  market: string,
   states: readonly (readonly [id: string, state: object])[],
-): Promise<void> {
-  if (states.length === 0) return;
-  await db.query(
-    `INSERT INTO ${table} (marketplace_id, id, state) SELECT $1, * FROM unnest($2::text[], string_to_array($3, chr(30)))
+  condition: string,
+): void {
+  statement.add(
+    `${table}s`,
+    (put) => `INSERT INTO ${table} (marketplace_id, id, state)
+     SELECT ${market}, t.* FROM unnest(${put(textArray(states.map(([id]) => id)))}::text[],
+       string_to_array(${put(joinedTexts(states.map(([, state]) => JSON.stringify(state))))}, chr(30))) AS t
+     WHERE ${condition}
      ON CONFLICT (marketplace_id, id) DO UPDATE SET state = excluded.state`,
-    [marketplaceId, textArray(states.map(([id]) => id)), joinedTexts(states.map(([, state]) => JSON.stringify(state)))],
   );
 }
 
@@ -172,21 +197,18 @@ export interface CountChange {
   readonly x: number;
 }
 
-/** Adds differences to the counters. Rows come sorted by key, so that two batches never dead-lock. */
-export async function addCounts(db: Queryable, marketplaceId: number, rows: readonly CountChange[]): Promise<void> {
-  if (rows.length === 0) return;
-  await db.query(
-    `INSERT INTO facts_count (marketplace_id, subject_no, metric_no, day, n, x)
-     SELECT $1, * FROM unnest($2::integer[], $3::smallint[], $4::integer[], $5::bigint[], $6::bigint[])
+/** Rows come sorted by key, so that two batches never dead-lock. */
+function addCounts(statement: Statement, market: string, rows: readonly CountChange[], condition: string): void {
+  statement.add(
+    "counts",
+    (put) => `INSERT INTO facts_count (marketplace_id, subject_no, metric_no, day, n, x)
+     SELECT ${market}, t.* FROM unnest(${put(integerArray(rows.map(({ subjectNo }) => subjectNo)))}::integer[],
+       ${put(integerArray(rows.map(({ metricNo }) => metricNo)))}::smallint[],
+       ${put(integerArray(rows.map(({ day }) => day)))}::integer[],
+       ${put(integerArray(rows.map(({ n }) => n)))}::bigint[],
+       ${put(integerArray(rows.map(({ x }) => x)))}::bigint[]) AS t
+     WHERE ${condition}
      ON CONFLICT (marketplace_id, subject_no, metric_no, day)
        DO UPDATE SET n = facts_count.n + excluded.n, x = facts_count.x + excluded.x`,
-    [
-      marketplaceId,
-      integerArray(rows.map(({ subjectNo }) => subjectNo)),
-      integerArray(rows.map(({ metricNo }) => metricNo)),
-      integerArray(rows.map(({ day }) => day)),
-      integerArray(rows.map(({ n }) => n)),
-      integerArray(rows.map(({ x }) => x)),
-    ],
   );
 }

@@ -1,8 +1,7 @@
-import { type Metric, metrics } from "@probity/contract";
+import { admit, type Metric, metrics } from "@probity/contract";
 import { simulate } from "@probity/simulator";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { admit } from "../ledger/index.ts";
 import { eventSets, type RawEvent } from "./events.fixture.ts";
 import { currency, foldBatches, sorted } from "./folding.fixture.ts";
 import { naiveFacts } from "./naive-facts.fixture.ts";

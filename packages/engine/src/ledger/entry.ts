@@ -123,7 +123,7 @@ function canonicalAct(act: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.fromEntries(keys.map((key) => [key, act[key]])));
 }
 
-/** Leaf hash of RFC 9162: SHA-256(0x00 ‖ entry), hex. */
-export function leafHash(entry: string): string {
-  return hash("sha256", `\u0000${entry}`, "hex");
+/** Leaf hash of RFC 9162: SHA-256(0x00 ‖ entry). */
+export function leafHash(entry: string): Buffer {
+  return hash("sha256", `\u0000${entry}`, "buffer");
 }

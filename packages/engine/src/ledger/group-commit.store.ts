@@ -1,100 +1,26 @@
 import { randomBytes } from "node:crypto";
-import { limits, ProblemError, type Verdict } from "@probity/contract";
+import {
+  type Admission,
+  admit,
+  type Admitted,
+  limits,
+  ownSource,
+  ProblemError,
+  type Refused,
+  type Verdict,
+} from "@probity/contract";
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import type { MasterKey } from "../privacy/index.ts";
-import { ensurePeople, type Person } from "../privacy/privacy.store.ts";
-import { type Admission, admit, type Admitted, ownSource, type Refused } from "./admit.ts";
+import { ensurePeople } from "../privacy/privacy.store.ts";
+import { Lane } from "./lane.store.ts";
 import { prepare, type Prepared } from "./prepare.ts";
-import { commitBatch, LaneCache } from "./batch.store.ts";
 import { countOpenLetters, insertDeadLetters } from "./ledger.store.ts";
 
 /** An event as it came: parsed JSON, or the text of a line that could not be read. */
 export type Raw = { readonly json: unknown } | { readonly text: string; readonly refused: Refused };
 
 const peopleMax = 200_000;
-
-type Commit = (events: readonly Prepared[]) => Promise<Verdict[]>;
-
-interface Waiting {
-  readonly events: readonly Prepared[];
-  resolve(verdicts: Verdict[]): void;
-  reject(error: unknown): void;
-}
-
-/** Writers of one marketplace in this process take turns; each turn takes all who wait. */
-class Lane {
-  readonly cache = new LaneCache();
-  /** Data keys of persons; they never change while the person is not erased. */
-  readonly people = new Map<string, Person>();
-  readonly #queue: Waiting[] = [];
-  #queued = 0;
-  #running: Promise<void> | undefined;
-
-  get waitingEvents(): number {
-    return this.#queued;
-  }
-
-  /** Resolves once the events are committed. */
-  add(events: readonly Prepared[], commit: Commit): Promise<Verdict[]> {
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ events, resolve, reject });
-      this.#queued += events.length;
-      this.#running ??= this.#run(commit).finally(() => {
-        this.#running = undefined;
-      });
-    });
-  }
-
-  async idle(): Promise<void> {
-    await this.#running;
-  }
-
-  #take(): Waiting[] {
-    const taken: Waiting[] = [];
-    let events = 0;
-    for (const waiting of this.#queue) {
-      if (taken.length > 0 && events + waiting.events.length > limits.commitEvents) break;
-      taken.push(waiting);
-      events += waiting.events.length;
-    }
-    this.#queue.splice(0, taken.length);
-    return taken;
-  }
-
-  async #run(commit: Commit): Promise<void> {
-    // One turn of the event loop lets requests that arrived together share the first commit.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#queue.length > 0) {
-      const taken = this.#take();
-      const failed = await this.#commit(taken, commit);
-      // Who shares a commit must not share a failure: each tries again alone.
-      if (failed !== undefined && taken.length > 1) {
-        for (const waiting of taken) {
-          const error = await this.#commit([waiting], commit);
-          if (error !== undefined) waiting.reject(error);
-        }
-      } else if (failed !== undefined) taken[0]?.reject(failed);
-      for (const { events } of taken) this.#queued -= events.length;
-    }
-  }
-
-  /** Commits together and answers each; returns the error if nothing was written. */
-  async #commit(taken: readonly Waiting[], commit: Commit): Promise<Error | undefined> {
-    try {
-      const verdicts = await commit(taken.flatMap(({ events }) => events));
-      let from = 0;
-      for (const { events, resolve } of taken) {
-        resolve(verdicts.slice(from, from + events.length));
-        from += events.length;
-      }
-      return undefined;
-    } catch (error) {
-      this.cache.clear();
-      return error instanceof Error ? error : new Error(String(error));
-    }
-  }
-}
 
 export interface LedgerOptions {
   readonly db: Db;
@@ -118,7 +44,10 @@ export class Ledger implements AsyncDisposable {
   }
 
   #lane(market: Marketplace): Lane {
-    const lane = this.#lanes.get(market.marketplaceId) ?? new Lane();
+    const known = this.#lanes.get(market.marketplaceId);
+    if (known !== undefined) return known;
+    const { db, now, onCommit } = this.#options;
+    const lane = new Lane({ db, market, now, onCommit });
     this.#lanes.set(market.marketplaceId, lane);
     return lane;
   }
@@ -148,8 +77,8 @@ export class Ledger implements AsyncDisposable {
       "json" in raw ? admit(raw.json, nowMs) : { refused: raw.refused },
     );
     const admitted = admissions.flatMap((admission) => ("admitted" in admission ? [admission.admitted] : []));
-    const letters = await this.#keepRefused(market, raws, admissions, nowMs);
-    const verdicts = admitted.length === 0 ? [] : await this.#write(market, lane, admitted);
+    const writing = admitted.length === 0 ? [] : this.#write(market, lane, admitted);
+    const [letters, verdicts] = await Promise.all([this.#keepRefused(market, raws, admissions, nowMs), writing]);
     let next = 0;
     return admissions.map((admission, index): Verdict => {
       if ("refused" in admission) {
@@ -178,19 +107,12 @@ export class Ledger implements AsyncDisposable {
   }
 
   async #write(market: Marketplace, lane: Lane, events: readonly Admitted[]): Promise<Verdict[]> {
-    const { db, now, onCommit } = this.#options;
-    const prepared = await this.#prepare(market, lane, events);
-    return lane.add(prepared, async (batch) => {
-      const began = performance.now();
-      lane.cache.trim();
-      const { verdicts, size } = await db.transaction((tx) =>
-        commitBatch({ tx, market, cache: lane.cache, nowMs: now() }, batch),
-      );
-      lane.cache.size = size;
-      const accepted = verdicts.filter(({ verdict }) => verdict === "accepted").length;
-      onCommit?.(market, accepted, performance.now() - began);
-      return verdicts;
-    });
+    const place = lane.reserve(events.length);
+    try {
+      return await lane.add(await this.#prepare(market, lane, events));
+    } finally {
+      place();
+    }
   }
 
   /** Sealing and salting need no lock: they are done before the events wait for their turn. */

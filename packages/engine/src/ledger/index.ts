@@ -1,3 +1,2 @@
-export { admit, type Admission, type Admitted, type Refused } from "./admit.ts";
 export { disclose, type Disclosure, type Field, fieldsOf, leafHash } from "./entry.ts";
 export { type Prepared, sealContext } from "./prepare.ts";

@@ -13,6 +13,7 @@ import { MasterKey, open } from "../privacy/index.ts";
 import { loadPersonByNo } from "../privacy/privacy.store.ts";
 import { disclose, fieldsOf, leafHash, sealContext } from "./index.ts";
 import {
+  digested,
   digestOf,
   event,
   failing,
@@ -20,6 +21,7 @@ import {
   openLedger,
   placed,
   raw,
+  refusing,
   send,
   seqOf,
   storedFacts,
@@ -169,30 +171,63 @@ describe.each(databases.map((database) => [database.name, database] as const))("
   });
 
   describe("a batch is written whole or not at all", () => {
-    const statements = [
-      "ledger_event",
-      "facts_subject",
-      "facts_entity",
-      "facts_pair",
-      "facts_shopper",
-      "facts_count",
-      "ledger_head SET",
-    ];
     const events = simulated(4, 60);
     const half = Math.floor(events.length / 2);
+    const isWrite = /INSERT INTO ledger_event\b/;
 
-    test.each(["before", "inside"] as const)("failing %s the database", async (where) => {
+    test.each(digested)("where %s refuses it", async (table) => {
       const market = await freshMarket(db);
       await using ledger = openLedger(db);
       await send(ledger, market, events.slice(0, half));
       const before = await digestOf(db, market);
-      for (const table of statements) {
-        const broken = openLedger(failing(db, new RegExp(`(INSERT INTO|UPDATE) ${table}\\b`), where));
-        await expect(broken.ingest(market, raw(events.slice(half)))).rejects.toThrow();
-        // What was sent behind the failed statement has ended by the next turn.
-        await db.query("SELECT 1");
-        expect(`${table}\n${await digestOf(db, market)}`).toBe(`${table}\n${before}`);
+      {
+        await using _refused = await refusing(db, table, market);
+        // Behind the lock and ahead of it: the first batch of a ledger, and one that follows another.
+        await using first = openLedger(db);
+        await expect(first.ingest(market, raw(events.slice(half)))).rejects.toThrow("made to fail");
+        await expect(ledger.ingest(market, raw(events.slice(half)))).rejects.toThrow("made to fail");
+        expect(await digestOf(db, market)).toBe(before);
       }
+      const verdicts = await ledger.ingest(market, raw(events.slice(half)));
+      expect(verdicts.map(seqOf)).toEqual(events.slice(half).map((_, at) => half + at));
+      expect(sorted(await storedFacts(db, market))).toEqual(sorted(foldBatches([events])));
+    });
+
+    test.each(["before", "inside"] as const)("where the statement fails %s the database", async (where) => {
+      const market = await freshMarket(db);
+      await using ledger = openLedger(db);
+      await send(ledger, market, events.slice(0, half));
+      const before = await digestOf(db, market);
+      const broken = openLedger(failing(db, isWrite, where));
+      await expect(broken.ingest(market, raw(events.slice(half)))).rejects.toThrow();
+      expect(await digestOf(db, market)).toBe(before);
+    });
+
+    test("batches that were folded ahead of one that fails are folded again", async () => {
+      const market = await freshMarket(db);
+      let writes = 0;
+      const third = { test: (sql: string) => isWrite.test(sql) && (writes += 1) === 3 };
+      await using ledger = openLedger(failing(db, third, "inside"));
+      const random = uniform(seed);
+      const answers: Promise<boolean>[] = [];
+      for (let from = 0; from < events.length; from += 40) {
+        const sent = [...events.slice(from, from + 40), ...shuffled(events.slice(0, from), random).slice(0, 9)];
+        answers.push(
+          ledger.ingest(market, raw(sent)).then(
+            () => true,
+            () => false,
+          ),
+        );
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      const taken = await Promise.all(answers);
+      // Only who stood alone in the batch that failed is told so; what it sent can be sent again.
+      expect(taken.filter((isTaken) => !isTaken).length).toBeLessThanOrEqual(1);
+      expect(writes).toBeGreaterThan(3);
+      const verdicts = await send(ledger, market, events);
+      expect(new Set(verdicts.map(seqOf)).size).toBe(events.length);
+      expect((await readHead(db, market.marketplaceId)).size).toBe(events.length);
+      expect(sorted(await storedFacts(db, market))).toEqual(sorted(foldBatches([events])));
     });
 
     test("the same ledger goes on after a failure", async () => {
@@ -200,7 +235,7 @@ describe.each(databases.map((database) => [database.name, database] as const))("
       let isBroken = true;
       const sometimes = failing(
         db,
-        { test: (sql: string) => isBroken && sql.includes("INSERT INTO facts_count") } as RegExp,
+        { test: (sql: string) => isBroken && sql.includes("INSERT INTO facts_count") },
         "inside",
       );
       await using ledger = openLedger(sometimes);
@@ -278,10 +313,12 @@ describe.each(databases.map((database) => [database.name, database] as const))("
             .update(Buffer.concat([Buffer.of(0), Buffer.from(entry)]))
             .digest("hex"),
         );
-        expect(leaf).toBe(leafHash(entry));
+        expect(leaf).toBe(leafHash(entry).toString("hex"));
+        // Digests and random ids may hold the three signs of an id by chance: those are looked for elsewhere.
+        const elsewhere = entry.replaceAll(/"[\w-]{43}"|"[mpr]:[\w-]{22}"/g, '""');
         for (const value of Object.values(sent.data))
           if (typeof value === "string" && value.length > 3) expect(entry.includes(`"${value}"`)).toBe(false);
-        for (const field of ["id", "source", "time"] as const) expect(entry.includes(sent[field])).toBe(false);
+        for (const field of ["id", "source", "time"] as const) expect(elsewhere.includes(sent[field])).toBe(false);
       });
     });
 

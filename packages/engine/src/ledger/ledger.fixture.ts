@@ -60,9 +60,10 @@ export async function storedFacts(db: Queryable, market: Marketplace): Promise<M
   );
 }
 
-const tables = [
+export const digested: readonly string[] = [
   "ledger_head",
   "ledger_event",
+  "ledger_source",
   "facts_subject",
   "facts_entity",
   "facts_pair",
@@ -73,7 +74,7 @@ const tables = [
 /** A digest of everything that the ledger and the facts hold of a marketplace. */
 export async function digestOf(db: Queryable, market: Marketplace): Promise<string> {
   const digests: string[] = [];
-  for (const table of tables) {
+  for (const table of digested) {
     const [row] = await db.query<{ digest: string | null; rows: number }>(
       `SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS digest, count(*)::integer AS rows FROM ${table} t WHERE marketplace_id = $1`,
       [market.marketplaceId],
@@ -84,21 +85,36 @@ export async function digestOf(db: Queryable, market: Marketplace): Promise<stri
 }
 
 /** The database, but statements that match fail: in this process, or in the database itself. */
-export function failing(db: Db, pattern: RegExp, where: "before" | "inside"): Db {
-  const wrap = (tx: Tx): Tx => ({
-    query: (sql, params) => {
-      if (!pattern.test(sql)) return tx.query(sql, params);
-      return where === "before" ? Promise.reject(new Error("made to fail")) : tx.query("SELECT 1 / 0");
-    },
-    copyOut: (select) => tx.copyOut(select),
-  });
+export function failing(db: Db, pattern: { test(sql: string): boolean }, where: "before" | "inside"): Db {
+  const wrap = <Q extends Queryable>(queryable: Q): Queryable["query"] => {
+    return (sql, params) => {
+      if (!pattern.test(sql)) return queryable.query(sql, params);
+      return where === "before" ? Promise.reject(new Error("made to fail")) : queryable.query("SELECT 1 / 0");
+    };
+  };
   return {
     engine: db.engine,
-    query: (sql, params) => db.query(sql, params),
+    query: wrap(db),
     copyOut: (select) => db.copyOut(select),
     script: (sql) => db.script(sql),
-    transaction: (work, isolation) => db.transaction((tx) => work(wrap(tx)), isolation),
+    transaction: (work, isolation) =>
+      db.transaction((tx: Tx) => work({ query: wrap(tx), copyOut: (select) => tx.copyOut(select) }), isolation),
     [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** Lets the database itself refuse writes of one marketplace to a table until it is disposed. */
+export async function refusing(db: Db, table: string, market: Marketplace): Promise<AsyncDisposable> {
+  const name = `refuse_${table}`;
+  await db.script(`CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'made to fail'; END $$`);
+  await db.script(`CREATE TRIGGER ${name} BEFORE INSERT OR UPDATE ON ${table} FOR EACH ROW
+    WHEN (NEW.marketplace_id = ${market.marketplaceId}) EXECUTE FUNCTION ${name}()`);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await db.script(`DROP TRIGGER ${name} ON ${table}`);
+      await db.script(`DROP FUNCTION ${name}`);
+    },
   };
 }
 

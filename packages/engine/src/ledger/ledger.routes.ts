@@ -1,7 +1,16 @@
-import { type DeadLetter, limits, ProblemError, type StoredEvent, type Verdict } from "@probity/contract";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type DeadLetter,
+  type LedgerStatus,
+  type LiveNotice,
+  limits,
+  ProblemError,
+  type StoredEvent,
+  type Verdict,
+} from "@probity/contract";
 import type { FastifyInstance } from "fastify";
 import type { Db } from "../platform/db.ts";
-import { addEndpoint, type CheckToken } from "../platform/http.ts";
+import { addEndpoint, addStreamEndpoint, type CheckToken } from "../platform/http.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { type MasterKey, open } from "../privacy/index.ts";
@@ -10,9 +19,14 @@ import { sealContext } from "./index.ts";
 import { type Ledger, letterContext } from "./group-commit.store.ts";
 import {
   closeDeadLetter,
+  countOpenLetters,
   listDeadLetters,
   readDeadLetter,
   readEvents,
+  readHead,
+  readHours,
+  readRatedSize,
+  readSources,
   type StoredLetter,
   type StoredRow,
 } from "./ledger.store.ts";
@@ -24,6 +38,7 @@ export interface LedgerRoutesOptions {
   readonly master: MasterKey;
   readonly check: CheckToken;
   readonly metrics: Metrics;
+  readonly now: () => number;
 }
 
 function answer(verdicts: readonly Verdict[]) {
@@ -149,9 +164,88 @@ async function sealedNames(
   return Object.keys(JSON.parse(text) as object);
 }
 
+const statusDays = 30;
+
+function addStatus(app: FastifyInstance, { db, check, now }: LedgerRoutesOptions): void {
+  const text = (ms: number): string => new Date(ms).toISOString();
+  addEndpoint(app, check, "readLedger", async ({ market }): Promise<LedgerStatus> => {
+    const { marketplaceId } = market;
+    const [head, lettersOpen, sources, hours] = await Promise.all([
+      readHead(db, marketplaceId),
+      countOpenLetters(db, marketplaceId, limits.deadLettersOpen),
+      readSources(db, marketplaceId, limits.pageRows),
+      readHours(db, marketplaceId, now() - statusDays * 86_400_000),
+    ]);
+    const last = sources[0]?.received_ms;
+    return {
+      size: head.size,
+      newestAt: head.size === 0 ? null : text(head.newestMs),
+      receivedAt: last === undefined ? null : text(last),
+      lettersOpen,
+      sources: sources.map(({ source, events, newest_ms, received_ms }) => ({
+        source,
+        events,
+        newestAt: text(newest_ms),
+        receivedAt: text(received_ms),
+      })),
+      hours: hours.map(({ hour, accepted, rejected }) => ({ from: text(hour * 3_600_000), accepted, rejected })),
+    };
+  });
+}
+
+const lookEveryMs = 1_000;
+
+/** Looks at the heads of marketplaces at most once a second, whoever wrote and however many watch. */
+class Lookout {
+  readonly #db: Db;
+  readonly #looks = new Map<number, { readonly atMs: number; readonly notice: Promise<LiveNotice> }>();
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  look(marketplaceId: number): Promise<LiveNotice> {
+    const last = this.#looks.get(marketplaceId);
+    const nowMs = performance.now();
+    if (last !== undefined && nowMs - last.atMs < 0.9 * lookEveryMs) return last.notice;
+    const notice = this.#read(marketplaceId);
+    this.#looks.set(marketplaceId, { atMs: nowMs, notice });
+    return notice;
+  }
+
+  async #read(marketplaceId: number): Promise<LiveNotice> {
+    const [head, ratedSize] = await Promise.all([
+      readHead(this.#db, marketplaceId),
+      readRatedSize(this.#db, marketplaceId),
+    ]);
+    return { size: head.size, newestAt: head.size === 0 ? null : new Date(head.newestMs).toISOString(), ratedSize };
+  }
+}
+
+async function* watch(
+  lookout: Lookout,
+  { marketplaceId }: Marketplace,
+  seconds: number,
+  gone: AbortSignal,
+): AsyncIterable<LiveNotice> {
+  let told = "";
+  for (let look = 0; look < seconds && !gone.aborted; look += 1) {
+    const notice = await lookout.look(marketplaceId);
+    const text = JSON.stringify(notice);
+    if (text !== told) yield notice;
+    told = text;
+    await sleep(lookEveryMs, undefined, { signal: gone }).catch(() => undefined);
+  }
+}
+
 export function addLedgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions): void {
   addIngest(app, options);
   addLetters(app, options);
+  addStatus(app, options);
+  const lookout = new Lookout(options.db);
+  addStreamEndpoint(app, options.check, "watchLedger", ({ query, market }, gone) =>
+    watch(lookout, market, query.seconds, gone),
+  );
   addEndpoint(app, options.check, "readEvent", async ({ params, market }): Promise<StoredEvent> => {
     const [row] = await readEvents(options.db, market.marketplaceId, [params.seq]);
     if (row === undefined) throw new ProblemError("not-found", `The ledger has no event ${params.seq}`);

@@ -1,4 +1,5 @@
 import { integerArray, joinedTexts, textArray, type Queryable } from "../platform/db.ts";
+import type { Statement } from "../platform/statement.ts";
 
 export interface Head {
   readonly size: number;
@@ -28,6 +29,14 @@ export async function lockHead(db: Queryable, marketplaceId: number): Promise<He
   return toHead(row);
 }
 
+/** Size of the ledger that ratings have followed; null before their first run. */
+export async function readRatedSize(db: Queryable, marketplaceId: number): Promise<number | null> {
+  const [row] = await db.query<{ next_seq: number }>("SELECT next_seq FROM ratings_cursor WHERE marketplace_id = $1", [
+    marketplaceId,
+  ]);
+  return row?.next_seq ?? null;
+}
+
 export async function readHead(db: Queryable, marketplaceId: number): Promise<Head> {
   const [row] = await db.query<HeadRow>("SELECT size, subjects, newest_ms FROM ledger_head WHERE marketplace_id = $1", [
     marketplaceId,
@@ -36,13 +45,15 @@ export async function readHead(db: Queryable, marketplaceId: number): Promise<He
   return toHead(row);
 }
 
-export async function moveHead(db: Queryable, marketplaceId: number, head: Head): Promise<void> {
-  await db.query("UPDATE ledger_head SET size = $2, subjects = $3, newest_ms = $4 WHERE marketplace_id = $1", [
-    marketplaceId,
-    head.size,
-    head.subjects,
-    head.newestMs,
-  ]);
+/** Adds the move of the head to a statement: it moves only from where the batch was folded. */
+export function addHead(statement: Statement, marketplaceId: number, before: Head, after: Head): string {
+  let market = "";
+  statement.add("head", (put) => {
+    market = `${put(marketplaceId)}::integer`;
+    return `UPDATE ledger_head SET size = ${put(after.size)}, subjects = ${put(after.subjects)}, newest_ms = ${put(after.newestMs)}
+     WHERE marketplace_id = ${market} AND size = ${put(before.size)} RETURNING size`;
+  });
+  return market;
 }
 
 /** Places of the events that are already there, in the order asked; null where there is none. */
@@ -53,7 +64,8 @@ export async function findDuplicates(
 ): Promise<(number | null)[]> {
   const rows = await db.query<{ place: number; seq: number }>(
     `SELECT t.place, e.seq FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS t (id, source, place)
-     JOIN ledger_event e ON e.id = t.id AND e.source = t.source AND e.marketplace_id = $1`,
+     CROSS JOIN LATERAL (SELECT e.seq FROM ledger_event e
+       WHERE e.id = t.id AND e.source = t.source AND e.marketplace_id = $1 LIMIT 1) AS e`,
     [marketplaceId, textArray(events.map(({ id }) => id)), textArray(events.map(({ source }) => source))],
   );
   const places: (number | null)[] = events.map(() => null);
@@ -72,41 +84,110 @@ export interface EventRow {
   /** `{"time":…,"data":…}` as text. */
   readonly body: string;
   readonly sealedHex: string | null;
-  readonly saltHex: string;
+  /** 32 bytes. */
+  readonly salt: Uint8Array;
   readonly entry: string;
-  readonly leaf: string;
+  /** 32 bytes. */
+  readonly leaf: Uint8Array;
 }
 
-export async function insertEvents(
-  db: Queryable,
-  marketplaceId: number,
+/** Adds the rows of a batch of events to a statement; they are written where `condition` holds. */
+export function addEvents(
+  statement: Statement,
+  market: string,
   receivedMs: number,
   rows: readonly EventRow[],
-): Promise<void> {
-  await db.query(
-    `INSERT INTO ledger_event
+  condition: string,
+): void {
+  const slice = (bytes: string): string => `substring(${bytes}::bytea FROM 32 * place::integer - 31 FOR 32)`;
+  statement.add("events", (put) => {
+    const salts = put(Buffer.concat(rows.map(({ salt }) => salt)));
+    const leaves = put(Buffer.concat(rows.map(({ leaf }) => leaf)));
+    return `INSERT INTO ledger_event
        (marketplace_id, seq, source, id, type, time_ms, received_ms, person_no, subjects, body, sealed, salt, entry, leaf)
-     SELECT $1, seq, source, id, type, time_ms, $2, person_no, subjects::integer[], body,
-       decode(sealed, 'hex'), decode(salt, 'hex'), entry, decode(leaf, 'hex')
-     FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::text[],
-       string_to_array($10, chr(30)), $11::text[], $12::text[], string_to_array($13, chr(30)), $14::text[])
-       AS t (seq, source, id, type, time_ms, person_no, subjects, body, sealed, salt, entry, leaf)`,
-    [
-      marketplaceId,
-      receivedMs,
-      integerArray(rows.map(({ seq }) => seq)),
-      textArray(rows.map(({ source }) => source)),
-      textArray(rows.map(({ id }) => id)),
-      textArray(rows.map(({ type }) => type)),
-      integerArray(rows.map(({ timeMs }) => timeMs)),
-      integerArray(rows.map(({ personNo }) => personNo)),
-      textArray(rows.map(({ subjects }) => integerArray(subjects))),
-      joinedTexts(rows.map(({ body }) => body)),
-      textArray(rows.map(({ sealedHex }) => sealedHex)),
-      textArray(rows.map(({ saltHex }) => saltHex)),
-      joinedTexts(rows.map(({ entry }) => entry)),
-      textArray(rows.map(({ leaf }) => leaf)),
-    ],
+     SELECT ${market}, seq, source, id, type, time_ms, ${put(receivedMs)}, person_no, subjects::integer[], body,
+       decode(sealed, 'hex'), ${slice(salts)}, entry, ${slice(leaves)}
+     FROM unnest(${put(integerArray(rows.map(({ seq }) => seq)))}::bigint[],
+       ${put(textArray(rows.map(({ source }) => source)))}::text[],
+       ${put(textArray(rows.map(({ id }) => id)))}::text[],
+       ${put(textArray(rows.map(({ type }) => type)))}::text[],
+       ${put(integerArray(rows.map(({ timeMs }) => timeMs)))}::bigint[],
+       ${put(integerArray(rows.map(({ personNo }) => personNo)))}::bigint[],
+       ${put(textArray(rows.map(({ subjects }) => integerArray(subjects))))}::text[],
+       string_to_array(${put(joinedTexts(rows.map(({ body }) => body)))}, chr(30)),
+       ${put(textArray(rows.map(({ sealedHex }) => sealedHex)))}::text[],
+       string_to_array(${put(joinedTexts(rows.map(({ entry }) => entry)))}, chr(30)))
+       WITH ORDINALITY AS t (seq, source, id, type, time_ms, person_no, subjects, body, sealed, entry, place)
+     WHERE ${condition}`;
+  });
+}
+
+const hourMs = 3_600_000;
+
+/** Adds what a batch brought to the tally of sources and hours. */
+export function addTally(
+  statement: Statement,
+  market: string,
+  receivedMs: number,
+  rows: readonly EventRow[],
+  condition: string,
+): void {
+  const tally = new Map<string, { events: number; newestMs: number }>();
+  for (const { source, timeMs } of rows) {
+    const sum = tally.get(source);
+    if (sum === undefined) tally.set(source, { events: 1, newestMs: timeMs });
+    else {
+      sum.events += 1;
+      if (timeMs > sum.newestMs) sum.newestMs = timeMs;
+    }
+  }
+  const sources = [...tally.keys()].sort();
+  const sums = sources.map((source) => tally.get(source) as { events: number; newestMs: number });
+  statement.add(
+    "tally",
+    (put) => `INSERT INTO ledger_source AS s (marketplace_id, hour, source, events, newest_ms, received_ms)
+     SELECT ${market}, ${put(Math.floor(receivedMs / hourMs))}::integer, source, events, newest_ms, ${put(receivedMs)}::bigint
+     FROM unnest(${put(textArray(sources))}::text[], ${put(integerArray(sums.map(({ events }) => events)))}::bigint[],
+       ${put(integerArray(sums.map(({ newestMs }) => newestMs)))}::bigint[]) AS t (source, events, newest_ms)
+     WHERE ${condition}
+     ON CONFLICT (marketplace_id, hour, source) DO UPDATE SET events = s.events + excluded.events,
+       newest_ms = greatest(s.newest_ms, excluded.newest_ms), received_ms = greatest(s.received_ms, excluded.received_ms)`,
+  );
+}
+
+export interface SourceRow {
+  readonly source: string;
+  readonly events: number;
+  readonly newest_ms: number;
+  readonly received_ms: number;
+}
+
+/** Sources of all times, the most recent first. */
+export async function readSources(db: Queryable, marketplaceId: number, limit: number): Promise<SourceRow[]> {
+  return db.query<SourceRow>(
+    `SELECT source, sum(events)::bigint AS events, max(newest_ms) AS newest_ms, max(received_ms) AS received_ms
+     FROM ledger_source WHERE marketplace_id = $1 GROUP BY source ORDER BY 4 DESC, 1 LIMIT $2`,
+    [marketplaceId, limit],
+  );
+}
+
+export interface HourRow {
+  readonly hour: number;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+/** Hours since a time in which anything came in, in order. */
+export async function readHours(db: Queryable, marketplaceId: number, sinceMs: number): Promise<HourRow[]> {
+  return db.query<HourRow>(
+    `SELECT hour, sum(accepted)::bigint AS accepted, sum(rejected)::bigint AS rejected FROM
+       (SELECT hour, sum(events) AS accepted, 0 AS rejected FROM ledger_source
+         WHERE marketplace_id = $1 AND hour >= $2::bigint / ${hourMs} GROUP BY hour
+        UNION ALL
+        SELECT received_ms / ${hourMs}, 0, count(*) FROM ledger_dead_letter
+         WHERE marketplace_id = $1 AND received_ms >= $2::bigint GROUP BY 1) AS counted
+     GROUP BY hour ORDER BY hour`,
+    [marketplaceId, Math.floor(sinceMs / hourMs) * hourMs],
   );
 }
 

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
+import type { Admitted } from "@probity/contract";
 import { seal } from "../privacy/index.ts";
-import type { Admitted } from "./admit.ts";
 import { disclose, fieldsOf } from "./entry.ts";
 
 /** An admitted event with everything that does not depend on its place in the ledger. */
@@ -10,7 +10,7 @@ export interface Prepared extends Admitted {
   readonly sealedHex: string | null;
   readonly personNo: number | null;
   /** The secret from which the salts are drawn. */
-  readonly saltHex: string;
+  readonly salt: Uint8Array;
   readonly digests: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export function prepare(
     body: `{"time":${JSON.stringify(event.time)},"data":${JSON.stringify(event.data)}}`,
     sealedHex,
     personNo: person?.no ?? null,
-    saltHex: secret.toString("hex"),
+    salt: secret,
     digests,
   };
 }

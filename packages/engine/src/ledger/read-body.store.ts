@@ -1,7 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { limits, ProblemError } from "@probity/contract";
-import { oneLine, type Refused } from "./admit.ts";
+import { limits, oneLine, ProblemError, type Refused } from "@probity/contract";
 import type { Raw } from "./group-commit.store.ts";
 
 const inflate = promisify(gunzip);

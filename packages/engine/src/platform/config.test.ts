@@ -32,6 +32,11 @@ describe("the environment", () => {
     ["PROBITY_LOG_LEVEL", "loud"],
     ["PROBITY_WORKER", "yes"],
     ["PROBITY_HOST", ""],
+    ["PROBITY_TRUSTED_PROXIES", "proxy.internal"],
+    ["PROBITY_TRUSTED_PROXIES", "10.0.0.0/33"],
+    ["PROBITY_TRUSTED_PROXIES", "10.0.0.1, 10.0.0.0/8/8"],
+    ["PROBITY_OIDC_ISSUER", "login.example"],
+    ["PROBITY_OIDC_LABEL", ""],
   ])("%s=%s is refused by its name and rule", (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}: .+`));
@@ -39,6 +44,39 @@ describe("the environment", () => {
 
   test("is told of every broken variable at once", () => {
     expect(() => readConfig({ PROBITY_PORT: "x", PROBITY_WORKER: "x" })).toThrow(/PROBITY_PORT: .*PROBITY_WORKER: /);
+  });
+});
+
+describe("the identity provider", () => {
+  const whole = {
+    PROBITY_PUBLIC_URL: "https://trust.example",
+    PROBITY_OIDC_ISSUER: "https://login.example",
+    PROBITY_OIDC_CLIENT_ID: "probity",
+    PROBITY_OIDC_CLIENT_SECRET: "secret",
+    PROBITY_OIDC_ROLES: "risk=main/analyst",
+  };
+
+  test("is set up whole or not at all", () => {
+    expect(readConfig({ PROBITY_PUBLIC_URL: "https://trust.example" }).oidc).toBeUndefined();
+    expect(readConfig(whole).oidc).toEqual({
+      issuer: "https://login.example",
+      clientId: "probity",
+      clientSecret: "secret",
+      label: "Single sign-on",
+      roleClaim: "groups",
+      roles: "risk=main/analyst",
+    });
+    for (const name of Object.keys(whole))
+      expect(() => readConfig({ ...whole, [name]: undefined }), name).toThrow(new RegExp(`also needs ${name}`));
+  });
+
+  test("and proxies are addresses and networks", () => {
+    expect(readConfig({}).trustedProxies).toEqual([]);
+    expect(readConfig({ PROBITY_TRUSTED_PROXIES: "127.0.0.1, 10.0.0.0/8,fd00::/8" }).trustedProxies).toEqual([
+      "127.0.0.1",
+      "10.0.0.0/8",
+      "fd00::/8",
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync, statSync, writeFileSync, mkdirSync, existsSync } from "node:fs";
 import { randomBytes } from "node:crypto";
+import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 
@@ -18,6 +19,13 @@ const environment = z.object({
   PROBITY_MARKETPLACE: slug.default("main"),
   PROBITY_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   PROBITY_WORKER: z.enum(["on", "off"]).default("on"),
+  PROBITY_TRUSTED_PROXIES: z.string().optional(),
+  PROBITY_OIDC_ISSUER: z.url().optional(),
+  PROBITY_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  PROBITY_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  PROBITY_OIDC_LABEL: z.string().min(1).max(100).default("Single sign-on"),
+  PROBITY_OIDC_ROLE_CLAIM: z.string().min(1).max(200).default("groups"),
+  PROBITY_OIDC_ROLES: z.string().optional(),
 });
 
 export interface Config {
@@ -32,6 +40,20 @@ export interface Config {
   readonly logLevel: string;
   /** Whether `serve` also runs the jobs. */
   readonly worker: boolean;
+  /** Addresses or networks of proxies whose word on a request's address is taken. */
+  readonly trustedProxies: readonly string[];
+  readonly oidc: OidcConfig | undefined;
+}
+
+/** The identity provider through which people may sign in. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly label: string;
+  readonly roleClaim: string;
+  /** `VALUE=MARKETPLACE/ROLE`, separated by commas; checked where it is used. */
+  readonly roles: string;
 }
 
 /** The configuration breaks a rule; the message names the variable. */
@@ -62,6 +84,44 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     marketplace: value.PROBITY_MARKETPLACE,
     logLevel: value.PROBITY_LOG_LEVEL,
     worker: value.PROBITY_WORKER === "on",
+    trustedProxies: readProxies(value.PROBITY_TRUSTED_PROXIES),
+    oidc: readOidc(value),
+  };
+}
+
+function readProxies(text: string | undefined): string[] {
+  const proxies = (text ?? "").split(",").flatMap((item) => (item.trim() === "" ? [] : [item.trim()]));
+  const wrong = proxies.find((proxy) => {
+    const [address = "", bits, ...more] = proxy.split("/");
+    const version = isIP(address);
+    const isBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+    return version === 0 || !isBits || more.length > 0;
+  });
+  if (wrong !== undefined)
+    throw new ConfigError(`PROBITY_TRUSTED_PROXIES: ${wrong} is neither an address nor a network such as 10.0.0.0/8`);
+  return proxies;
+}
+
+function readOidc(value: z.infer<typeof environment>): OidcConfig | undefined {
+  const needed = {
+    PROBITY_OIDC_ISSUER: value.PROBITY_OIDC_ISSUER,
+    PROBITY_OIDC_CLIENT_ID: value.PROBITY_OIDC_CLIENT_ID,
+    PROBITY_OIDC_CLIENT_SECRET: value.PROBITY_OIDC_CLIENT_SECRET,
+    PROBITY_OIDC_ROLES: value.PROBITY_OIDC_ROLES,
+    PROBITY_PUBLIC_URL: value.PROBITY_PUBLIC_URL,
+  };
+  const names = Object.entries(needed);
+  if (names.every(([name, said]) => said === undefined || name === "PROBITY_PUBLIC_URL")) return undefined;
+  const missing = names.flatMap(([name, said]) => (said === undefined ? [name] : []));
+  if (missing.length > 0)
+    throw new ConfigError(`Signing in through an identity provider also needs ${missing.join(", ")}`);
+  return {
+    issuer: value.PROBITY_OIDC_ISSUER as string,
+    clientId: value.PROBITY_OIDC_CLIENT_ID as string,
+    clientSecret: value.PROBITY_OIDC_CLIENT_SECRET as string,
+    roles: value.PROBITY_OIDC_ROLES as string,
+    label: value.PROBITY_OIDC_LABEL,
+    roleClaim: value.PROBITY_OIDC_ROLE_CLAIM,
   };
 }
 

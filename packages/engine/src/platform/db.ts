@@ -6,8 +6,16 @@ export interface Queryable {
 
 /** A transaction: statements and copies that see one state of the database. */
 export interface Tx extends Queryable {
-  /** Binary COPY of a query; chunks of any size. On PGlite the answer comes whole: read by ranges. */
+  /**
+   * Binary COPY of a query, as whole messages of PostgreSQL's protocol in chunks of any size: CopyData and some to be
+   * skipped. On PGlite the answer comes in one chunk: read by ranges.
+   */
   copyOut(select: string): AsyncIterable<Uint8Array>;
+  /**
+   * Copies that may run at once, of the state that the transaction saw before its own writes; `each` reads one of
+   * them. Absent where there is only one connection or no transaction.
+   */
+  copyParts?(selects: readonly string[], each: (chunks: AsyncIterable<Uint8Array>) => Promise<void>): Promise<void>;
 }
 
 export type Isolation = "read committed" | "repeatable read";

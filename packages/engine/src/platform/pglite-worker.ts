@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite, type PGliteOptions, types } from "@electric-sql/pglite";
+import { CopyFrames, errorMessage } from "./copy-frames.ts";
 
 /** One message: a statement with parameters, a script, a binary copy, or the end. */
 export type PgliteRequest =
@@ -30,6 +31,35 @@ const options: PGliteOptions = {
 };
 const db = await PGlite.create(options);
 
+/** A statement in PostgreSQL's protocol. */
+function statement(sql: string): Uint8Array {
+  const text = Buffer.from(`${sql}\u0000`);
+  const head = Buffer.from("Q\u0000\u0000\u0000\u0000", "latin1");
+  head.writeUInt32BE(text.length + 4, 1);
+  return Buffer.concat([head, text]);
+}
+
+/** Messages of a copy. PGlite's own way, over a file in memory, takes twice as long. */
+async function copy(sql: string): Promise<Uint8Array> {
+  let [bytes, used] = [new Uint8Array(1 << 16), 0];
+  await db.execProtocolRawStream(statement(sql), {
+    syncToFs: false,
+    onRawData: (chunk) => {
+      if (used + chunk.length > bytes.length) {
+        const grown = new Uint8Array(2 * (used + chunk.length));
+        grown.set(bytes.subarray(0, used));
+        bytes = grown;
+      }
+      bytes.set(chunk, used);
+      used += chunk.length;
+    },
+  });
+  const { whole, after } = new CopyFrames().push(bytes.subarray(0, used));
+  const error = after && errorMessage(after);
+  if (error !== undefined) throw Object.assign(new Error(error.message), { code: error.code });
+  return whole[0] ?? new Uint8Array();
+}
+
 async function answer(request: PgliteRequest): Promise<PgliteReply> {
   switch (request.op) {
     case "query":
@@ -37,10 +67,8 @@ async function answer(request: PgliteRequest): Promise<PgliteReply> {
     case "script":
       await db.exec(request.sql);
       return {};
-    case "copy": {
-      const { blob } = await db.query(`COPY (${request.sql}) TO '/dev/blob' (FORMAT binary)`);
-      return { blob: new Uint8Array(await (blob ?? new Blob([])).arrayBuffer()) };
-    }
+    case "copy":
+      return { blob: await db.runExclusive(() => copy(`COPY (${request.sql}) TO STDOUT (FORMAT binary)`)) };
     case "dump":
       return { blob: new Uint8Array(await (await db.dumpDataDir("none")).arrayBuffer()) };
     case "close":

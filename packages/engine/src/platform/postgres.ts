@@ -1,5 +1,5 @@
 import pg from "pg";
-import { to as copyTo } from "pg-copy-streams";
+import { CopyOut } from "./copy-out.ts";
 import { type Db, type Isolation, toDbError, Turns, type Tx } from "./db.ts";
 
 const int8 = 20;
@@ -19,13 +19,18 @@ const types: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig["getTypeParser"],
 };
 
+/** Another connection that is free now, undefined if none is: who waits for one while holding one may wait forever. */
+type Borrow = () => Promise<pg.PoolClient> | undefined;
+
 /** Statements of one connection take turns; a caller may send the next before the last has answered. */
 class Connection implements Tx {
   readonly #client: pg.ClientBase;
+  readonly #borrow: Borrow;
   readonly turns: Turns = new Turns();
 
-  constructor(client: pg.ClientBase) {
+  constructor(client: pg.ClientBase, borrow: Borrow = () => undefined) {
     this.#client = client;
+    this.#borrow = borrow;
   }
 
   query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
@@ -41,12 +46,47 @@ class Connection implements Tx {
 
   async *copyOut(select: string): AsyncIterable<Uint8Array> {
     try {
-      for await (const chunk of this.#client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT binary)`))) {
-        yield chunk as Uint8Array;
-      }
+      yield* this.#client.query(new CopyOut(`COPY (${select}) TO STDOUT (FORMAT binary)`)).chunks();
     } catch (error) {
       throw toDbError(error);
     }
+  }
+
+  async copyParts(
+    selects: readonly string[],
+    each: (chunks: AsyncIterable<Uint8Array>) => Promise<void>,
+  ): Promise<void> {
+    const waiting = [...selects];
+    const work = async (connection: Connection): Promise<void> => {
+      for (let select = waiting.shift(); select !== undefined; select = waiting.shift()) {
+        await each(connection.copyOut(select));
+      }
+    };
+    if (selects.length < 2) return work(this);
+    // Before the first copy: a connection answers one after the other.
+    const [row] = await this.query<{ snapshot: string }>("SELECT pg_export_snapshot() AS snapshot");
+    const client = await this.#borrow();
+    const beside = client === undefined ? Promise.resolve() : besides(client, row?.snapshot ?? "", work);
+    for (const run of await Promise.allSettled([work(this), beside])) if (run.status === "rejected") throw run.reason;
+  }
+}
+
+/** Runs `work` on another connection that sees the state of a snapshot, and gives the connection back. */
+async function besides(
+  client: pg.PoolClient,
+  snapshot: string,
+  work: (connection: Connection) => Promise<void>,
+): Promise<void> {
+  let isDone = false;
+  try {
+    const connection = new Connection(client);
+    await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    await connection.query(`SET TRANSACTION SNAPSHOT '${snapshot}'`);
+    await work(connection);
+    await connection.query("COMMIT");
+    isDone = true;
+  } finally {
+    client.release(!isDone);
   }
 }
 
@@ -64,6 +104,13 @@ export class Postgres implements Db {
       ...(schema === undefined ? {} : { options: `-c search_path=${schema}` }),
     });
     this.#pool.on("error", () => undefined);
+    // A connection that is lost between two statements tells the next one; unheard, it would end the process.
+    this.#pool.on("connect", (client) => client.on("error", () => undefined));
+  }
+
+  #free(): Promise<pg.PoolClient> | undefined {
+    const { idleCount, totalCount, waitingCount, options } = this.#pool;
+    return waitingCount === 0 && (idleCount > 0 || totalCount < options.max) ? this.#pool.connect() : undefined;
   }
 
   async query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
@@ -77,7 +124,7 @@ export class Postgres implements Db {
 
   async transaction<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation = "read committed"): Promise<T> {
     const client = await this.#pool.connect();
-    const connection = new Connection(client);
+    const connection = new Connection(client, () => this.#free());
     let broken: Error | undefined;
     try {
       await client.query(`BEGIN ISOLATION LEVEL ${isolation}`);

@@ -27,8 +27,9 @@ interface PersonRow {
 async function loadByBlind(db: Queryable, marketplaceId: number, blinds: readonly string[]): Promise<PersonRow[]> {
   if (blinds.length === 0) return [];
   return db.query<PersonRow>(
-    `SELECT p.blind, p.person_no, p.wrapped_key FROM unnest($2::text[]) AS t (blind)
-     JOIN privacy_person p ON p.marketplace_id = $1 AND p.blind = t.blind`,
+    `SELECT t.blind, p.person_no, p.wrapped_key FROM unnest($2::text[]) AS t (blind)
+     CROSS JOIN LATERAL (SELECT p.person_no, p.wrapped_key FROM privacy_person p
+       WHERE p.marketplace_id = $1 AND p.blind = t.blind LIMIT 1) AS p`,
     [marketplaceId, textArray(blinds)],
   );
 }

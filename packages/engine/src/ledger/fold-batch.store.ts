@@ -16,43 +16,43 @@ import {
   touchedBy,
 } from "../facts/index.ts";
 import {
-  addCounts,
   type CountChange,
   type EntityRow,
-  insertSubjects,
+  type FactsWrite,
   loadEntities,
   loadPairs,
   loadShoppers,
   loadSubjects,
-  saveEntities,
-  saveStates,
   type Subject,
   type SubjectProfile,
-  updateProfiles,
 } from "../facts/facts.store.ts";
 import type { Queryable } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { entryText, leafHash } from "./entry.ts";
 import type { Prepared } from "./prepare.ts";
-import { type EventRow, findDuplicates, type Head, insertEvents, lockHead, moveHead } from "./ledger.store.ts";
+import { type EventRow, findDuplicates, type Head } from "./ledger.store.ts";
 
 /** Events that an entity's evidence names at most. */
 const seqsMax = 64;
 const cachedMax = 200_000;
 
-/** States as of the log size `size`: right only while nobody else has moved the head. */
+/** States as of the head that the last batch will leave: right only while nobody else has moved the head. */
 export class LaneCache {
-  size = -1;
+  /** Undefined until a batch was folded behind the lock. */
+  head: Head | undefined;
   readonly subjects = new Map<string, Subject>();
   readonly entities = new Map<string, EntityState>();
   readonly seqs = new Map<string, readonly number[]>();
   readonly pairs = new Map<string, PairState>();
   readonly shoppers = new Map<string, ShopperState>();
+  /** Places of the events of the last batch: it may not have been committed yet. */
+  recent: ReadonlyMap<string, number> = new Map();
   readonly #known = { entities: new Set<string>(), pairs: new Set<string>(), shoppers: new Set<string>() };
 
   /** Forgets what another writer may have changed. Subjects never change. */
   forget(): void {
-    this.size = -1;
+    this.head = undefined;
+    this.recent = new Map();
     for (const map of [this.entities, this.seqs, this.pairs, this.shoppers]) map.clear();
     for (const set of Object.values(this.#known)) set.clear();
   }
@@ -63,9 +63,14 @@ export class LaneCache {
     this.subjects.clear();
   }
 
-  trim(): void {
-    if (this.entities.size > cachedMax || this.pairs.size > cachedMax || this.shoppers.size > cachedMax) this.forget();
-    if (this.subjects.size > 2 * cachedMax) this.subjects.clear();
+  /** It holds enough to be forgotten, which may be done only when every batch has been committed. */
+  get isFull(): boolean {
+    return (
+      this.entities.size > cachedMax ||
+      this.pairs.size > cachedMax ||
+      this.shoppers.size > cachedMax ||
+      this.subjects.size > 2 * cachedMax
+    );
   }
 
   /** Keys that must be read from the store; they count as known from now on. */
@@ -81,11 +86,21 @@ export class LaneCache {
   }
 }
 
-export interface BatchContext {
-  readonly tx: Queryable;
+/** What folding reads: the cache, and from the store what the cache does not hold. */
+export interface FoldContext {
+  readonly db: Queryable;
   readonly market: Marketplace;
   readonly cache: LaneCache;
-  readonly nowMs: number;
+}
+
+/** Everything that a batch writes, and its verdicts, which hold once it is committed. */
+export interface Folded {
+  readonly verdicts: Verdict[];
+  readonly before: Head;
+  readonly after: Head;
+  /** Empty where every event was a duplicate. */
+  readonly events: readonly EventRow[];
+  readonly facts: FactsWrite;
 }
 
 const published = new Set(
@@ -101,25 +116,27 @@ function toFold(event: Prepared): FoldEvent {
 }
 
 async function separateDuplicates(
-  { tx, market }: BatchContext,
+  { db, market, cache }: FoldContext,
   events: readonly Prepared[],
   size: number,
 ): Promise<{ fresh: Prepared[]; verdicts: Verdict[] }> {
-  const places = await findDuplicates(tx, market.marketplaceId, events);
+  const places = await findDuplicates(db, market.marketplaceId, events);
   const seen = new Map<string, number>();
   const fresh: Prepared[] = [];
   const verdicts = events.map((event, index): Verdict => {
-    const first = places[index] ?? seen.get(eventKey(event));
+    const key = eventKey(event);
+    const first = places[index] ?? cache.recent.get(key) ?? seen.get(key);
     if (first !== undefined) return { verdict: "duplicate", id: event.id, seq: first };
     const seq = size + fresh.length;
-    seen.set(eventKey(event), seq);
+    seen.set(key, seq);
     fresh.push(event);
     return { verdict: "accepted", id: event.id, seq };
   });
+  cache.recent = seen;
   return { fresh, verdicts };
 }
 
-async function passEntities({ tx, market, cache }: BatchContext, events: readonly FoldEvent[]): Promise<EntityPass[]> {
+async function passEntities({ db, market, cache }: FoldContext, events: readonly FoldEvent[]): Promise<EntityPass[]> {
   const refs = new Map<string, { kind: string; id: string }>();
   for (const event of events) {
     const ref = entityOf(event);
@@ -127,7 +144,7 @@ async function passEntities({ tx, market, cache }: BatchContext, events: readonl
   }
   const missing = cache.unknown("entities", refs.keys());
   const stored = await loadEntities(
-    tx,
+    db,
     market.marketplaceId,
     missing.map((key) => refs.get(key) as { kind: string; id: string }),
   );
@@ -140,7 +157,7 @@ async function passEntities({ tx, market, cache }: BatchContext, events: readonl
 }
 
 async function passFacts(
-  { tx, market, cache }: BatchContext,
+  { db, market, cache }: FoldContext,
   passes: readonly EntityPass[],
 ): Promise<{
   changes: EventChange[];
@@ -151,8 +168,8 @@ async function passFacts(
   const missingPairs = cache.unknown("pairs", pairs);
   const missingShoppers = cache.unknown("shoppers", shoppers);
   const [storedPairs, storedShoppers] = await Promise.all([
-    loadPairs(tx, market.marketplaceId, missingPairs),
-    loadShoppers(tx, market.marketplaceId, missingShoppers),
+    loadPairs(db, market.marketplaceId, missingPairs),
+    loadShoppers(db, market.marketplaceId, missingShoppers),
   ]);
   for (const [key, state] of storedPairs) cache.pairs.set(key, state);
   for (const [key, state] of storedShoppers) cache.shoppers.set(key, state);
@@ -188,21 +205,21 @@ function namedSubjects(change: EventChange): string[] {
   return keys;
 }
 
+/** Numbers and public ids of all subjects that the batch names; returns the keys of those that are new. */
 async function resolveSubjects(
-  { tx, market, cache }: BatchContext,
+  { db, market, cache }: FoldContext,
   changes: readonly EventChange[],
   head: Head,
-): Promise<number> {
+): Promise<string[]> {
   const missing = new Set<string>();
   for (const change of changes) for (const key of namedSubjects(change)) if (!cache.subjects.has(key)) missing.add(key);
-  const known = await loadSubjects(tx, market.marketplaceId, [...missing]);
-  const added = [...missing]
-    .filter((key) => !known.has(key))
-    .map((key, index) => ({ key, no: head.subjects + index, publicId: randomBytes(16).toString("base64url") }));
-  await insertSubjects(tx, market.marketplaceId, added);
+  const known = await loadSubjects(db, market.marketplaceId, [...missing]);
   for (const [key, subject] of known) cache.subjects.set(key, subject);
-  for (const { key, no, publicId } of added) cache.subjects.set(key, { no, publicId });
-  return added.length;
+  const added = [...missing].filter((key) => !known.has(key));
+  added.forEach((key, index) => {
+    cache.subjects.set(key, { no: head.subjects + index, publicId: randomBytes(16).toString("base64url") });
+  });
+  return added;
 }
 
 function entryRows(cache: LaneCache, facts: readonly FactChange[]): EntryRow[] {
@@ -222,7 +239,7 @@ function actOf(cache: LaneCache, event: Prepared): Readonly<Record<string, unkno
   return { holds: event.data["holds"], merchant: publicId(event.data["merchant"]), to: publicId(event.data["to"]) };
 }
 
-function eventRow({ cache }: BatchContext, event: Prepared, change: EventChange, seq: number): EventRow {
+function eventRow({ cache }: FoldContext, event: Prepared, change: EventChange, seq: number): EventRow {
   const entry = entryText(event.type, entryRows(cache, change.facts), event.digests, actOf(cache, event));
   const subjects = new Set(namedSubjects(change).map((key) => (cache.subjects.get(key) as Subject).no));
   return { ...event, seq, subjects: [...subjects], entry, leaf: leafHash(entry) };
@@ -320,57 +337,60 @@ function changedProfiles(cache: LaneCache, rows: readonly EntityRow[]): SubjectP
   });
 }
 
-/** Statements are sent without waiting for each other: the database works while the next one is built. */
-async function writeBatch(
-  context: BatchContext,
-  head: Head,
+function eventRows(
+  context: FoldContext,
   fresh: readonly Prepared[],
-  passed: { changes: EventChange[]; pairs: [string, PairState][]; shoppers: [string, ShopperState][] },
-): Promise<void> {
-  const { tx, market, cache, nowMs } = context;
-  const rows = fresh.map((event, index) =>
-    eventRow(context, event, passed.changes[index] as EventChange, head.size + index),
-  );
+  changes: readonly EventChange[],
+  firstSeq: number,
+): EventRow[] {
+  const rows = fresh.map((event, index) => eventRow(context, event, changes[index] as EventChange, firstSeq + index));
   const tooLarge = rows.find(({ entry }) => entry.length > limits.entryBytes);
   if (tooLarge !== undefined)
     throw new RangeError(`entry of ${tooLarge.type} has more than ${limits.entryBytes} bytes`);
-  const sent: Promise<void>[] = [insertEvents(tx, market.marketplaceId, nowMs, rows)];
-  const entities = changedEntities(cache, passed.changes, head.size);
-  sent.push(
-    saveEntities(tx, market.marketplaceId, entities),
-    updateProfiles(tx, market.marketplaceId, changedProfiles(cache, entities)),
-    saveStates(tx, "facts_pair", market.marketplaceId, passed.pairs),
-    saveStates(tx, "facts_shopper", market.marketplaceId, passed.shoppers),
-    addCounts(tx, market.marketplaceId, addUp(cache, passed.changes)),
-  );
-  await Promise.all(sent);
+  return rows;
 }
 
-/**
- * Writes a batch in the caller's transaction: events, entries, entity states and facts together.
- * On return verdicts stand in the order of the events; they hold once the transaction has committed.
- */
-export async function commitBatch(
-  context: BatchContext,
-  events: readonly Prepared[],
-): Promise<{ verdicts: Verdict[]; size: number }> {
-  const { tx, market, cache } = context;
-  const head = await lockHead(tx, market.marketplaceId);
-  if (head.size !== cache.size) cache.forget();
-  const { fresh, verdicts } = await separateDuplicates(context, events, head.size);
-  if (fresh.length === 0) return { verdicts, size: head.size };
-  const passed = await passFacts(context, await passEntities(context, fresh.map(toFold)));
-  const subjects = await resolveSubjects(context, passed.changes, head);
-  await writeBatch(context, head, fresh, passed);
-  const size = head.size + fresh.length;
-  await moveHead(tx, market.marketplaceId, {
-    size,
-    subjects: head.subjects + subjects,
-    // The engine's own acts happen now, whatever time the marketplace's events tell.
+/** The head after new events. The engine's own acts happen now, whatever time the marketplace's events tell. */
+function headAfter(head: Head, fresh: readonly Prepared[], newSubjects: number): Head {
+  return {
+    size: head.size + fresh.length,
+    subjects: head.subjects + newSubjects,
     newestMs: fresh.reduce(
       (newest, { timeMs, act }) => (act === undefined ? Math.max(newest, timeMs) : newest),
       head.newestMs,
     ),
+  };
+}
+
+/**
+ * Folds a batch onto the cache, as of `head`: nothing is written. Reads see only what is committed; what an
+ * uncommitted batch before this one touched stands in the cache. If it throws, the cache must be cleared.
+ */
+export async function foldBatch(context: FoldContext, head: Head, events: readonly Prepared[]): Promise<Folded> {
+  const { cache } = context;
+  const { fresh, verdicts } = await separateDuplicates(context, events, head.size);
+  const { changes, pairs, shoppers } = await passFacts(context, await passEntities(context, fresh.map(toFold)));
+  const added = await resolveSubjects(context, changes, head);
+  const entities = changedEntities(cache, changes, head.size);
+  const profiles = new Map(changedProfiles(cache, entities).map((profile) => [profile.no, profile]));
+  const newSubjects = added.map((key) => {
+    const subject = cache.subjects.get(key) as Subject;
+    return { name: null, category: null, merchantNo: null, ...profiles.get(subject.no), ...subject, key };
   });
-  return { verdicts, size };
+  const after = headAfter(head, fresh, newSubjects.length);
+  cache.head = after;
+  return {
+    verdicts,
+    before: head,
+    after,
+    events: eventRows(context, fresh, changes, head.size),
+    facts: {
+      newSubjects,
+      profiles: [...profiles.values()].filter(({ no }) => no < head.subjects),
+      entities,
+      pairs,
+      shoppers,
+      counts: addUp(cache, changes),
+    },
+  };
 }
