@@ -28,6 +28,8 @@ CREATE TABLE ratings_current (
   marketplace_id integer NOT NULL,
   subject_no integer NOT NULL,
   kind text NOT NULL,
+  -- The one under which it was rated.
+  category text,
   day integer NOT NULL,
   status text NOT NULL,
   score smallint NOT NULL,
@@ -44,7 +46,10 @@ CREATE TABLE ratings_current (
   maxima smallint[] NOT NULL,
   PRIMARY KEY (marketplace_id, subject_no)
 ) WITH (fillfactor = 80);
-CREATE INDEX ratings_current_by_score ON ratings_current (marketplace_id, kind, status, score DESC, subject_no);
+-- Ascending throughout, so that a page begins where the one before ended: rows compare as (status, -score, subject_no).
+CREATE INDEX ratings_current_by_score ON ratings_current (marketplace_id, kind, status, (-score), subject_no);
+CREATE INDEX ratings_current_by_grade ON ratings_current (marketplace_id, kind, grade, status, (-score), subject_no);
+CREATE INDEX ratings_current_by_category ON ratings_current (marketplace_id, kind, category, status, (-score), subject_no);
 
 CREATE TABLE ratings_history (
   marketplace_id integer NOT NULL,

@@ -8,18 +8,23 @@ import {
   limits,
   metricNamed,
 } from "@probity/contract";
+import type { FactColumns } from "@probity/kernels/stats/decayed-sums";
 import type { CompiledIndicator, CompiledPolicy } from "./compile.ts";
+import { dayTexts } from "./day-texts.ts";
 import { undecayed, weightAt } from "./decay.ts";
+import { at } from "./exact.ts";
 import { type PeerQuartiles, peersOf } from "./peers.ts";
 import { type EpochPriors, shrunkMean } from "./prior.ts";
 import { type Obligation, raises } from "./raise.ts";
-import { type IndicatorRating, type Link, type Rating, type SubjectFact, rateSubject } from "./ratings.ts";
+import { type IndicatorRating, type Link, type Rating, type SubjectFacts, columnsOf, rateSubject } from "./ratings.ts";
 
 /** A miss of one indicator: `units` of n of the metric that it cost, booked on `day`, and the events behind it. */
 export interface Telling {
   readonly metric: string;
   readonly day: number;
   readonly units: number;
+  /** The reason's own where it is not given: it orders misses whose reasons nobody reads. */
+  readonly entityId?: string;
   readonly reason: EventReason;
 }
 
@@ -34,7 +39,7 @@ export interface EvidenceSource {
 export interface ExplainInput {
   readonly compiled: CompiledPolicy;
   readonly priors: EpochPriors;
-  readonly facts: readonly SubjectFact[];
+  readonly facts: SubjectFacts;
   readonly day: number;
   readonly subject: {
     readonly kind: SubjectKind;
@@ -62,8 +67,8 @@ const notMeasured = {
   zh: "本市场没有这项记录，分值分给其他指标",
 };
 const noEvidence = {
-  en: "No evidence yet; its points go to the others",
-  zh: "尚无记录，分值分给其他指标",
+  en: "Nothing of the kind here, so it does not apply; its points go to the others",
+  zh: "没有此类情形，不适用，分值分给其他指标",
 };
 
 type FactReason = IndicatorReason["facts"][number];
@@ -74,34 +79,78 @@ function metricsOf(indicator: CompiledIndicator): string[] {
   return [...evidence.of, ...evidence.less.map((part) => part.metric), ...evidence.against];
 }
 
+/** Sums of one metric by day, each day once, ascending. */
+interface MetricDays {
+  readonly day: number[];
+  readonly n: number[];
+  readonly x: number[];
+}
+
+/** What an explanation looks up again and again: the counters of each metric up to a day, and the days in words. */
+interface Tally {
+  readonly byMetric: ReadonlyMap<number, MetricDays>;
+  readonly textOf: (day: number) => string;
+}
+
+function tally(columns: FactColumns, upTo: number): Tally {
+  const rowsOf = new Map<number, number[]>();
+  for (let row = 0; row < columns.rows; row += 1) {
+    if (at(columns.day, row) > upTo) continue;
+    const rows = rowsOf.get(at(columns.metric, row));
+    if (rows === undefined) rowsOf.set(at(columns.metric, row), [row]);
+    else rows.push(row);
+  }
+  const byMetric = new Map<number, MetricDays>();
+  for (const [metric, rows] of rowsOf) {
+    const isAscending = rows.every(
+      (row, place) => place === 0 || at(columns.day, row) >= dayBefore(columns, rows, place),
+    );
+    if (!isAscending) rows.sort((a, b) => at(columns.day, a) - at(columns.day, b));
+    const days: MetricDays = { day: [], n: [], x: [] };
+    for (const row of rows) {
+      const last = days.day.length - 1;
+      if (days.day[last] === at(columns.day, row)) {
+        days.n[last] = (days.n[last] as number) + at(columns.n, row);
+        days.x[last] = (days.x[last] as number) + at(columns.x, row);
+        continue;
+      }
+      days.day.push(at(columns.day, row));
+      days.n.push(at(columns.n, row));
+      days.x.push(at(columns.x, row));
+    }
+    byMetric.set(metric, days);
+  }
+  return { byMetric, textOf: dayTexts() };
+}
+
+const dayBefore = (columns: FactColumns, rows: readonly number[], place: number): number =>
+  at(columns.day, rows[place - 1] as number);
+
+const noDays: MetricDays = { day: [], n: [], x: [] };
+
 /** Counters of one metric that still weigh something on the day. */
-function factReason(
-  indicator: CompiledIndicator,
-  name: string,
-  facts: readonly SubjectFact[],
-  day: number,
-): FactReason {
+function factReason(indicator: CompiledIndicator, name: string, { byMetric, textOf }: Tally, day: number): FactReason {
   const metric = metricNamed(name);
   const decay = indicator.evidence.kind === "level" ? undecayed : indicator.decay;
-  const days = new Map<number, [number, number]>();
-  for (const fact of facts) {
-    if (fact.metric !== metric.no || fact.day > day || weightAt(decay, day - fact.day) === 0) continue;
-    const [n, x] = days.get(fact.day) ?? [0, 0];
-    days.set(fact.day, [n + fact.n, x + fact.x]);
+  const own = byMetric.get(metric.no) ?? noDays;
+  const listed: [string, number, number][] = [];
+  let [allN, allX] = [0, 0];
+  // Newest first: only so many are listed.
+  for (let place = own.day.length - 1; place >= 0; place -= 1) {
+    const [on, n, x] = [own.day[place] as number, own.n[place] as number, own.x[place] as number];
+    if ((n === 0 && x === 0) || weightAt(decay, day - on) === 0) continue;
+    allN += n;
+    allX += x;
+    if (listed.length < daysListed) listed.push([textOf(on), n, x]);
   }
-  const listed = [...days].filter(([, [n, x]]) => n !== 0 || x !== 0).sort(([a], [b]) => a - b);
-  return {
-    metric: name,
-    counts: metric.counts,
-    n: listed.reduce((sum, [, [n]]) => sum + n, 0),
-    x: listed.reduce((sum, [, [, x]]) => sum + x, 0),
-    days: listed.slice(-daysListed).map(([on, [n, x]]): [string, number, number] => [dayText(on), n, x]),
-  };
+  return { metric: name, counts: metric.counts, n: allN, x: allX, days: listed.reverse() };
 }
+
+const idOf = (item: Telling): string => item.entityId ?? item.reason.entityId;
 
 const byWeight = (a: { weight: bigint; item: Telling }, b: { weight: bigint; item: Telling }): number => {
   if (a.weight !== b.weight) return a.weight > b.weight ? -1 : 1;
-  return b.item.day - a.item.day || (a.item.reason.entityId < b.item.reason.entityId ? -1 : 1);
+  return b.item.day - a.item.day || (idOf(a.item) < idOf(b.item) ? -1 : 1);
 };
 
 /** Misses by their weight in the sums on the day, heaviest first: weight of age × units × weight of the loss. */
@@ -141,10 +190,14 @@ function meanWithout(
   return shrunkMean(good, bad, rating.prior.mean, rating.prior.strength);
 }
 
-function indicatorReason(input: ExplainInput, rating: IndicatorRating, place: number): IndicatorReason {
+function indicatorReason(
+  input: ExplainInput,
+  facts: readonly FactReason[],
+  rating: IndicatorRating,
+  place: number,
+): IndicatorReason {
   const indicator = input.compiled.indicators[place] as CompiledIndicator;
   const { evidence } = indicator.source;
-  const facts = metricsOf(indicator).map((name) => factReason(indicator, name, input.facts, input.day));
   const counted = evidence.kind === "level" ? metricsOf(indicator) : [...evidence.of, ...evidence.against];
   const units = facts.filter((item) => counted.includes(item.metric)).reduce((sum, item) => sum + item.n, 0);
   const scale = indicator.evidence.kind === "level" ? 1 : indicator.evidence.scale;
@@ -167,7 +220,7 @@ function indicatorReason(input: ExplainInput, rating: IndicatorRating, place: nu
     prior: rating.prior,
     peers: peersOf(input.quartiles, input.subject.category, place),
     withoutTelling: meanWithout(indicator, rating, misses.slice(0, tellingCount)),
-    facts,
+    facts: [...facts],
     events: misses.slice(0, limits.telling).map(({ item }) => item.reason),
   };
 }
@@ -204,9 +257,17 @@ export function summarize(
  * events that the caller names. The rating inside is the one that `rateSubject` gives for the same arguments.
  */
 export function explain(input: ExplainInput): Explanation {
-  const { compiled, priors, facts, subject, day, links } = input;
+  const { compiled, priors, subject, day, links } = input;
   const { policy } = compiled;
-  const rating = rateSubject(compiled, priors, facts, subject.category, day, links);
+  const columns = columnsOf(input.facts);
+  const rating = rateSubject(compiled, priors, columns, subject.category, day, links);
+  const counted = tally(columns, day);
+  const reasonOf = (item: IndicatorRating): IndicatorReason => {
+    const place = placeOf.get(item.id) as number;
+    const indicator = compiled.indicators[place] as CompiledIndicator;
+    const facts = metricsOf(indicator).map((name) => factReason(indicator, name, counted, day));
+    return indicatorReason(input, facts, item, place);
+  };
   const summary = summarize(input, rating);
   const placeOf = new Map(compiled.indicators.map((item, place) => [item.source.id, place]));
   const lineOf = new Map(policy.redLines.map((line) => [line.id, line]));
@@ -230,7 +291,7 @@ export function explain(input: ExplainInput): Explanation {
       title: summary.dimensions[no]?.title ?? { en: dimension.id, zh: dimension.id },
       points: dimension.points,
       max: dimension.max,
-      indicators: dimension.indicators.map((item) => indicatorReason(input, item, placeOf.get(item.id) as number)),
+      indicators: dimension.indicators.map(reasonOf),
     })),
     raise: raises(compiled, rating, input.quartiles, subject.category, input.evidence.obligations),
     peers: input.peers,

@@ -14,5 +14,7 @@ export {
   type Rating,
   type Ratings,
   type SubjectFact,
+  type SubjectFacts,
+  wholeDimensions,
 } from "./ratings.ts";
 export { compareRatings, type WhatIfInput } from "./what-if.ts";

@@ -47,7 +47,7 @@ function grouped(
   return { all, by };
 }
 
-/** Quartiles of every (category, indicator) over the subjects that are rated and to whom the indicator applies. */
+/** Quartiles of every (category, indicator) over the subjects that are rated and have evidence of their own in it. */
 export function peerQuartiles(compiled: CompiledPolicy, ratings: Ratings, categories: Categories): PeerQuartiles {
   const least = compiled.policy.categorySubjectsMin;
   const width = compiled.indicators.length;

@@ -51,6 +51,10 @@ export interface EpochPriors {
 }
 
 const strengthMin = 2_000n;
+/**
+ * However alike the others look, nobody knows the next subject better than a thousand cases of its own would tell. Not
+ * lower: a weaker prior lets a flawless first week weigh more and lifts its bound (decision 0008).
+ */
 const strengthMax = 1_000_000n;
 
 interface Sums {

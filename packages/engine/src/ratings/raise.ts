@@ -70,7 +70,8 @@ function changeTo(
   kind: "peer" | "target",
   to: number,
 ): Raise | null {
-  if (to <= rating.mean) return null;
+  // Without a case there is nothing to keep: nobody is advised to collect complaints so as to solve them.
+  if (to <= rating.mean || rating.prior.share === million) return null;
   const points = Math.floor((pointsAt(indicator, to, rating.microMax) - rating.microPoints) / million);
   if (points < 1) return null;
   const kept = keptUntil(indicator, rating, to);

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { dayOf, type Grade, grades, metricNamed, type SubjectKind, subjectKinds } from "@probity/contract";
-import { readSubjectFacts } from "../facts/columns.store.ts";
+import { readSubjectsColumns } from "../facts/columns.store.ts";
 import type { Ledger } from "../ledger/group-commit.store.ts";
 import { readHead, readTouched } from "../ledger/ledger.store.ts";
 import type { Db } from "../platform/db.ts";
@@ -10,41 +10,42 @@ import {
   compilePolicy,
   defaultPolicies,
   fitEpoch,
-  type Link,
   peerQuartiles,
   policyId,
   rateAll,
   type Rating,
   rateSubject,
   type Ratings,
+  wholeDimensions,
 } from "./index.ts";
 import { canonicalJson } from "./policy.ts";
+import { loadLinkedGrades } from "./links.store.ts";
+import { savePeers } from "./peers.store.ts";
 import {
   claimCursor,
   type CurrentRow,
   insertDraft,
   insertEpoch,
-  loadCurrent,
   loadEpoch,
-  loadLinks,
+  loadEpochs,
   loadPolicies,
   loadSubjectsByNo,
   moveCursor,
   movePolicy,
   publishPolicy,
   releaseCursor,
-  savePeers,
   saveRatings,
   type StoredEpoch,
   type StoredPolicy,
   type SubjectInfo,
-  findSubject,
 } from "./ratings.store.ts";
 import { type KindFacts, readWholeMarket, type WholeMarket } from "./whole-market.store.ts";
 
 const leaseMs = 120_000;
 /** Events looked at in one step of following the ledger. */
 const stepEvents = 5_000;
+/** Subjects whose counters are read at once: a large one has some 20,000 of them. */
+const subjectsPerRead = 32;
 
 /** Day as of which a marketplace is rated now. */
 export function ratingDay(market: Marketplace, newestMs: number, nowMs: number): number {
@@ -67,21 +68,6 @@ const hashOf = (value: unknown): string => createHash("sha256").update(canonical
 
 const gradeOf = (place: number): Grade | null => (place < 0 ? null : (grades[place] ?? null));
 
-/** Whole points of each dimension that add up to the score: largest remainder, ties by place. */
-export function wholePoints(micro: readonly number[], total: number): number[] {
-  const whole = micro.map((value) => Math.floor(value / 1_000_000));
-  let left = total - whole.reduce((sum, value) => sum + value, 0);
-  const order = micro
-    .map((value, place) => ({ place, rest: value % 1_000_000 }))
-    .sort((a, b) => b.rest - a.rest || a.place - b.place);
-  for (const { place } of order) {
-    if (left <= 0) break;
-    whole[place] = (whole[place] ?? 0) + 1;
-    left -= 1;
-  }
-  return whole;
-}
-
 function rowsOf(
   facts: KindFacts,
   ratings: Ratings,
@@ -93,9 +79,16 @@ function rowsOf(
   return facts.subjects.map((subject, index): CurrentRow => {
     const slice = (values: Int32Array): number[] => [...values.subarray(index * width, (index + 1) * width)];
     const score = ratings.score[index] as number;
+    const { points, maxima } = wholeDimensions(
+      compiled,
+      slice(ratings.dimensionPoints),
+      slice(ratings.dimensionMax),
+      score,
+    );
     return {
       subjectNo: subject.no,
       kind: facts.kind,
+      category: subject.category,
       day: ratings.day,
       status: ratings.status[index] === 0 ? "rated" : "too-early",
       score,
@@ -107,8 +100,8 @@ function rowsOf(
       logSize,
       orders: ratings.orders[index] as number,
       buyers: ratings.buyers[index] as number,
-      points: wholePoints(slice(ratings.dimensionPoints), score),
-      maxima: wholePoints(slice(ratings.dimensionMax), 1_000),
+      points,
+      maxima,
     };
   });
 }
@@ -117,6 +110,7 @@ function rowOf(subject: SubjectInfo, rating: Rating, epoch: number, logSize: num
   return {
     subjectNo: subject.no,
     kind: subject.kind,
+    category: subject.category,
     day: rating.day,
     status: rating.status,
     score: rating.score,
@@ -131,6 +125,19 @@ function rowOf(subject: SubjectInfo, rating: Rating, epoch: number, logSize: num
     points: rating.dimensions.map(({ points }) => points),
     maxima: rating.dimensions.map(({ max }) => max),
   };
+}
+
+/** Kinds whose epoch is over, or of another policy than the one in force. */
+function staleEpochs(
+  policies: ReadonlyMap<SubjectKind, StoredPolicy>,
+  epochs: ReadonlyMap<SubjectKind, StoredEpoch>,
+  day: number,
+): SubjectKind[] {
+  return [...policies].flatMap(([kind, stored]) => {
+    const epoch = epochs.get(kind);
+    const old = epoch === undefined || epoch.policyId !== stored.policyId || day >= epoch.day + stored.policy.epochDays;
+    return old ? [kind] : [];
+  });
 }
 
 export interface RatingsOptions {
@@ -226,27 +233,13 @@ export class RatingsJob {
       const head = await readHead(db, market.marketplaceId);
       const day = ratingDay(market, head.newestMs, now());
       const policies = await this.policiesInForce(market, day);
-      const stale = await this.#staleEpochs(market, policies, day);
+      const epochs = await loadEpochs(db, market.marketplaceId, day);
+      const stale = staleEpochs(policies, epochs, day);
       if (day !== cursor.day || stale.length > 0) return await this.#rateWhole(market, policies, stale);
-      return await this.#rateTouched(market, policies, cursor.nextSeq, day);
+      return await this.#rateTouched(market, policies, epochs, cursor.nextSeq, day);
     } finally {
       await releaseCursor(db, market.marketplaceId, this.#lease);
     }
-  }
-
-  async #staleEpochs(
-    market: Marketplace,
-    policies: ReadonlyMap<SubjectKind, StoredPolicy>,
-    day: number,
-  ): Promise<SubjectKind[]> {
-    const stale: SubjectKind[] = [];
-    for (const [kind, stored] of policies) {
-      const epoch = await loadEpoch(this.#options.db, market.marketplaceId, kind, day);
-      const old =
-        epoch === undefined || epoch.policyId !== stored.policyId || day >= epoch.day + stored.policy.epochDays;
-      if (old) stale.push(kind);
-    }
-    return stale;
   }
 
   async #beginEpoch(
@@ -306,27 +299,31 @@ export class RatingsJob {
   async #rateTouched(
     market: Marketplace,
     policies: ReadonlyMap<SubjectKind, StoredPolicy>,
+    epochs: ReadonlyMap<SubjectKind, StoredEpoch>,
     from: number,
     day: number,
   ): Promise<RatingRun> {
     const { db, onRated } = this.#options;
     const { subjects, next } = await readTouched(db, market.marketplaceId, from, stepEvents);
     const infos = await loadSubjectsByNo(db, market.marketplaceId, subjects);
-    const links = await loadLinks(db, market.marketplaceId);
-    const epochs = new Map<SubjectKind, StoredEpoch>();
-    for (const kind of policies.keys()) {
-      const epoch = await loadEpoch(db, market.marketplaceId, kind, day);
-      if (epoch !== undefined) epochs.set(kind, epoch);
-    }
+    const merchants = infos.flatMap(({ kind, id }) => (kind === "merchant" ? [id] : []));
+    const links = await loadLinkedGrades(db, market.marketplaceId, merchants);
     const rows: CurrentRow[] = [];
-    for (const info of infos) {
-      const [stored, epoch] = [policies.get(info.kind), epochs.get(info.kind)];
-      if (stored === undefined || epoch === undefined) continue;
-      const facts = await readSubjectFacts(db, market.marketplaceId, info.no);
-      const near = await linkedGrades(db, market, info, links);
-      rows.push(
-        rowOf(info, rateSubject(compiledOf(stored), epoch.priors, facts, info.category, day, near), epoch.epoch, next),
+    for (let at = 0; at < infos.length; at += subjectsPerRead) {
+      const part = infos.slice(at, at + subjectsPerRead);
+      const facts = await readSubjectsColumns(
+        db,
+        market.marketplaceId,
+        part.map(({ no }) => no),
       );
+      for (const info of part) {
+        const [stored, epoch] = [policies.get(info.kind), epochs.get(info.kind)];
+        if (stored === undefined || epoch === undefined) continue;
+        const near = info.kind === "merchant" ? links.get(info.id) : undefined;
+        const mine = facts.get(info.no) ?? [];
+        const rating = rateSubject(compiledOf(stored), epoch.priors, mine, info.category, day, near);
+        rows.push(rowOf(info, rating, epoch.epoch, next));
+      }
     }
     await saveRatings(db, market.marketplaceId, rows, { computedLater: false });
     await moveCursor(db, market.marketplaceId, this.#lease, { nextSeq: next, day });
@@ -337,46 +334,28 @@ export class RatingsJob {
     return { day, rated: rows.length, whole: false, epochs: [] };
   }
 
-  /** Rates past days again from today's facts: for imports, whose days passed before they were rated. */
+  /** Rates merchants on past days again, each by its epoch's policy, from today's facts: for imports, whose days passed before they were rated. */
   async backfill(market: Marketplace, days: readonly number[], whole?: WholeMarket): Promise<void> {
     const { db } = this.#options;
     const known = whole ?? (await readWholeMarket(db, market));
+    const facts = known.kinds.get("merchant");
+    const policies = new Map((await loadPolicies(db, market.marketplaceId)).map((stored) => [stored.policyId, stored]));
     for (const day of days) {
-      const policies = await this.policiesInForce(market, day);
-      for (const [kind, stored] of policies) {
-        const facts = known.kinds.get(kind);
-        const epoch = await loadEpoch(db, market.marketplaceId, kind, day);
-        if (facts === undefined || epoch === undefined || kind !== "merchant") continue;
-        const ratings = rateAll(compiledOf(stored), epoch.priors, facts.columns, facts.categories, day, facts.links);
-        const rows = rowsOf(facts, ratings, compiledOf(stored), epoch.epoch, known.logSize);
-        await saveRatings(
-          db,
-          market.marketplaceId,
-          rows.filter(({ orders }) => orders > 0),
-          { computedLater: true },
-          false,
-        );
-      }
+      const epoch = await loadEpoch(db, market.marketplaceId, "merchant", day);
+      const stored = epoch && policies.get(epoch.policyId);
+      if (facts === undefined || epoch === undefined || stored === undefined) continue;
+      const compiled = compiledOf(stored);
+      const ratings = rateAll(compiled, epoch.priors, facts.columns, facts.categories, day, facts.links);
+      const rows = rowsOf(facts, ratings, compiled, epoch.epoch, known.logSize);
+      await saveRatings(
+        db,
+        market.marketplaceId,
+        rows.filter(({ orders }) => orders > 0),
+        { computedLater: true },
+        false,
+      );
     }
   }
-}
-
-/** Own grades of the identities that are linked with a merchant. */
-export async function linkedGrades(
-  db: Db,
-  market: Marketplace,
-  subject: SubjectInfo,
-  links: readonly [string, string][],
-): Promise<Link[]> {
-  if (subject.kind !== "merchant") return [];
-  const others = links.flatMap(([one, other]) => (one === subject.id ? [other] : other === subject.id ? [one] : []));
-  const near: Link[] = [];
-  for (const id of new Set(others)) {
-    const info = await findSubject(db, market.marketplaceId, "merchant", id);
-    const current = info && (await loadCurrent(db, market.marketplaceId, info.no));
-    near.push({ id, grade: (current?.own_grade as Grade | null | undefined) ?? null });
-  }
-  return near;
 }
 
 /** Number of the metric that holds sales. */

@@ -30,6 +30,9 @@ function addReads(app: FastifyInstance, { reader, check }: RatingsRoutesOptions)
   addEndpoint(app, check, "listRatings", ({ params, query, market }) =>
     reader.list(market, { ...params, ...query }, query.cursor, query.limit),
   );
+  addEndpoint(app, check, "readChanges", ({ params, query, market }) =>
+    reader.changes(market, params.kind, query.since),
+  );
   addEndpoint(app, check, "readRating", ({ params, query, market }) =>
     reader.read(market, params.kind, params.id, query.on),
   );
@@ -53,6 +56,11 @@ function addPolicies(app: FastifyInstance, { db, reader, job, check, now }: Rati
     if (stored === undefined) throw new ProblemError("not-found", `There is no published policy ${params.policy}`);
     return { record: toRecord(stored), policy: stored.policy };
   });
+  addEndpoint(app, check, "readPolicyContent", async ({ params, market }) => {
+    const stored = await loadPolicy(db, market.marketplaceId, params.policy);
+    if (stored === undefined) throw new ProblemError("not-found", `There is no policy ${params.policy}`);
+    return { record: toRecord(stored), policy: stored.policy };
+  });
   addEndpoint(app, check, "draftPolicy", async ({ body, market }) => {
     const checked = checkPolicy(body);
     if ("issues" in checked) {
@@ -65,9 +73,11 @@ function addPolicies(app: FastifyInstance, { db, reader, job, check, now }: Rati
     await insertDraft(db, market.marketplaceId, id, body.subject, canonicalJson(body), now());
     return toRecord((await loadPolicy(db, market.marketplaceId, id)) as StoredPolicy);
   });
-  addEndpoint(app, check, "simulatePolicy", async ({ params, body, market }) => {
+  addEndpoint(app, check, "simulatePolicy", async ({ params, body, market, caller }) => {
     const result = await reader.whatIf(market, params.policy, body.on, body.against);
-    await movePolicy(db, market.marketplaceId, params.policy, "draft", "simulated");
+    // Whoever may only read tries a policy out and leaves it as it was.
+    if (caller.scopes.includes("policies:write"))
+      await movePolicy(db, market.marketplaceId, params.policy, "draft", "simulated");
     return result;
   });
   addEndpoint(app, check, "publishPolicy", async ({ params, body, market }) => {

@@ -1,6 +1,7 @@
 import { dayText, type Policy, type PolicyRecord, type SubjectKind } from "@probity/contract";
 import { integerArray, textArray, type Queryable } from "../platform/db.ts";
 import type { EpochPriors } from "./index.ts";
+import { Remembered } from "./remembered.ts";
 
 export type PolicyState = "draft" | "simulated" | "published" | "in-force" | "superseded";
 
@@ -19,25 +20,61 @@ interface PolicyRow {
   policy_id: string;
   subject: SubjectKind;
   state: PolicyState;
-  body: string;
   created_ms: number;
   published_ms: number | null;
   effective_day: number | null;
   notice_days: number | null;
 }
 
-const policyColumns = "policy_id, subject, state, body, created_ms, published_ms, effective_day, notice_days";
+const policyColumns = "policy_id, subject, state, created_ms, published_ms, effective_day, notice_days";
 
-const toPolicy = (row: PolicyRow): StoredPolicy => ({
-  policyId: row.policy_id,
-  subject: row.subject,
-  state: row.state,
-  policy: JSON.parse(row.body) as Policy,
-  createdMs: row.created_ms,
-  publishedMs: row.published_ms,
-  effectiveDay: row.effective_day,
-  noticeDays: row.notice_days,
-});
+/** Policies by the hash of their content. */
+const policiesById = new Remembered<Policy>();
+
+/** Policies by their ids; only bodies that this process has not read yet are asked for. */
+export async function loadPolicyBodies(
+  db: Queryable,
+  marketplaceId: number,
+  ids: readonly string[],
+): Promise<Map<string, Policy>> {
+  const known = new Map<string, Policy>();
+  const unknown: string[] = [];
+  for (const id of new Set(ids)) {
+    const policy = policiesById.get(id);
+    if (policy === undefined) unknown.push(id);
+    else known.set(id, policy);
+  }
+  if (unknown.length > 0) {
+    const bodies = await db.query<{ policy_id: string; body: string }>(
+      "SELECT policy_id, body FROM ratings_policy WHERE marketplace_id = $1 AND policy_id = ANY($2::text[])",
+      [marketplaceId, textArray(unknown)],
+    );
+    for (const { policy_id, body } of bodies) {
+      const policy = JSON.parse(body) as Policy;
+      policiesById.set(policy_id, policy);
+      known.set(policy_id, policy);
+    }
+  }
+  return known;
+}
+
+async function withBodies(db: Queryable, marketplaceId: number, rows: readonly PolicyRow[]): Promise<StoredPolicy[]> {
+  const known = await loadPolicyBodies(
+    db,
+    marketplaceId,
+    rows.map(({ policy_id }) => policy_id),
+  );
+  return rows.map((row) => ({
+    policyId: row.policy_id,
+    subject: row.subject,
+    state: row.state,
+    policy: known.get(row.policy_id) as Policy,
+    createdMs: row.created_ms,
+    publishedMs: row.published_ms,
+    effectiveDay: row.effective_day,
+    noticeDays: row.notice_days,
+  }));
+}
 
 /** A policy as the contract shows it. */
 export function toRecord(stored: StoredPolicy): PolicyRecord {
@@ -60,7 +97,7 @@ export async function loadPolicies(db: Queryable, marketplaceId: number): Promis
     `SELECT ${policyColumns} FROM ratings_policy WHERE marketplace_id = $1 ORDER BY created_ms, policy_id`,
     [marketplaceId],
   );
-  return rows.map(toPolicy);
+  return withBodies(db, marketplaceId, rows);
 }
 
 export async function loadPolicy(
@@ -72,18 +109,18 @@ export async function loadPolicy(
     `SELECT ${policyColumns} FROM ratings_policy WHERE marketplace_id = $1 AND policy_id = $2`,
     [marketplaceId, policyId],
   );
-  return row && toPolicy(row);
+  return row && (await withBodies(db, marketplaceId, [row]))[0];
 }
 
 /** A policy of any marketplace whose pages are public, for whoever knows its hash. */
 export async function loadPublicPolicy(db: Queryable, policyId: string): Promise<StoredPolicy | undefined> {
-  const [row] = await db.query<PolicyRow>(
-    `SELECT p.policy_id, p.subject, p.state, p.body, p.created_ms, p.published_ms, p.effective_day, p.notice_days
+  const [row] = await db.query<PolicyRow & { marketplace_id: number }>(
+    `SELECT p.marketplace_id, p.policy_id, p.subject, p.state, p.created_ms, p.published_ms, p.effective_day, p.notice_days
      FROM ratings_policy p JOIN marketplace m USING (marketplace_id)
      WHERE p.policy_id = $1 AND m.is_public AND p.state IN ('published', 'in-force', 'superseded') LIMIT 1`,
     [policyId],
   );
-  return row && toPolicy(row);
+  return row && (await withBodies(db, row.marketplace_id, [row]))[0];
 }
 
 /** Saves a draft; a policy that is already there stays as it is. */
@@ -143,35 +180,64 @@ export interface StoredEpoch {
   readonly priors: EpochPriors;
 }
 
-interface EpochRow {
-  epoch: number;
-  policy_id: string;
-  log_size: number;
-  day: number;
-  priors: string;
+/** An epoch without its priors. */
+export interface EpochRow {
+  readonly subject: SubjectKind;
+  readonly epoch: number;
+  readonly policy_id: string;
+  readonly log_size: number;
+  readonly day: number;
 }
 
-const toEpoch = (row: EpochRow): StoredEpoch => ({
-  epoch: row.epoch,
-  policyId: row.policy_id,
-  logSize: row.log_size,
-  day: row.day,
-  priors: JSON.parse(row.priors) as EpochPriors,
-});
+/** Priors of each database's epochs, by everything that tells one epoch from another. */
+const priorsOf = new WeakMap<Queryable, Remembered<EpochPriors>>();
 
-/** The epoch in force on a day: the newest that had begun, or the first of all. */
+async function loadPriors(db: Queryable, marketplaceId: number, row: EpochRow): Promise<EpochPriors> {
+  const known = priorsOf.get(db) ?? new Remembered<EpochPriors>();
+  priorsOf.set(db, known);
+  const key = [marketplaceId, row.subject, row.epoch, row.policy_id, row.log_size, row.day].join(" ");
+  const old = known.get(key);
+  if (old !== undefined) return old;
+  const [read] = await db.query<{ priors: string }>(
+    "SELECT priors FROM ratings_epoch WHERE marketplace_id = $1 AND subject = $2 AND epoch = $3",
+    [marketplaceId, row.subject, row.epoch],
+  );
+  if (read === undefined) throw new Error("an epoch has gone");
+  const priors = JSON.parse(read.priors) as EpochPriors;
+  known.set(key, priors);
+  return priors;
+}
+
+/** An epoch with its priors, which each process reads once. */
+export async function withPriors(db: Queryable, marketplaceId: number, row: EpochRow): Promise<StoredEpoch> {
+  const priors = await loadPriors(db, marketplaceId, row);
+  return { epoch: row.epoch, policyId: row.policy_id, logSize: row.log_size, day: row.day, priors };
+}
+
+/** The epochs in force on a day, by kind of subject: of each the newest that had begun, or the first of all. */
+export async function loadEpochs(
+  db: Queryable,
+  marketplaceId: number,
+  day: number,
+): Promise<Map<SubjectKind, StoredEpoch>> {
+  const rows = await db.query<EpochRow>(
+    `SELECT DISTINCT ON (subject) subject, epoch, policy_id, log_size, day FROM ratings_epoch WHERE marketplace_id = $1
+     ORDER BY subject, day <= $2 DESC, CASE WHEN day <= $2 THEN -epoch ELSE epoch END`,
+    [marketplaceId, day],
+  );
+  const epochs = new Map<SubjectKind, StoredEpoch>();
+  for (const row of rows) epochs.set(row.subject, await withPriors(db, marketplaceId, row));
+  return epochs;
+}
+
+/** The epoch in force on a day for one kind of subject. */
 export async function loadEpoch(
   db: Queryable,
   marketplaceId: number,
   subject: SubjectKind,
   day: number,
 ): Promise<StoredEpoch | undefined> {
-  const [row] = await db.query<EpochRow>(
-    `SELECT epoch, policy_id, log_size, day, priors FROM ratings_epoch WHERE marketplace_id = $1 AND subject = $2
-     ORDER BY day <= $3 DESC, CASE WHEN day <= $3 THEN -epoch ELSE epoch END LIMIT 1`,
-    [marketplaceId, subject, day],
-  );
-  return row && toEpoch(row);
+  return (await loadEpochs(db, marketplaceId, day)).get(subject);
 }
 
 export async function insertEpoch(
@@ -255,6 +321,7 @@ export async function findSubject(
 export interface CurrentRow {
   readonly subjectNo: number;
   readonly kind: SubjectKind;
+  readonly category: string | null;
   readonly day: number;
   readonly status: "rated" | "too-early";
   readonly score: number;
@@ -290,16 +357,17 @@ export async function saveRatings(
 async function saveCurrent(db: Queryable, marketplaceId: number, rows: readonly CurrentRow[]): Promise<void> {
   await db.query(
     `INSERT INTO ratings_current (marketplace_id, subject_no, kind, day, status, score, bound, grade, own_grade, policy_id,
-       epoch, log_size, orders, buyers, points, maxima)
+       epoch, log_size, orders, buyers, points, maxima, category)
      SELECT $1, no, kind, day, status, score, bound, grade, own_grade, policy_id, epoch, log_size, orders, buyers,
-       points::smallint[], maxima::smallint[]
+       points::smallint[], maxima::smallint[], category
      FROM unnest($2::integer[], $3::text[], $4::integer[], $5::text[], $6::smallint[], $7::smallint[], $8::text[], $9::text[],
-       $10::text[], $11::integer[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[], $16::text[])
-       AS t (no, kind, day, status, score, bound, grade, own_grade, policy_id, epoch, log_size, orders, buyers, points, maxima)
+       $10::text[], $11::integer[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[], $16::text[], $17::text[])
+       AS t (no, kind, day, status, score, bound, grade, own_grade, policy_id, epoch, log_size, orders, buyers, points, maxima,
+         category)
      ON CONFLICT (marketplace_id, subject_no) DO UPDATE SET day = excluded.day, status = excluded.status,
        score = excluded.score, bound = excluded.bound, grade = excluded.grade, own_grade = excluded.own_grade,
        policy_id = excluded.policy_id, epoch = excluded.epoch, log_size = excluded.log_size, orders = excluded.orders,
-       buyers = excluded.buyers, points = excluded.points, maxima = excluded.maxima`,
+       buyers = excluded.buyers, points = excluded.points, maxima = excluded.maxima, category = excluded.category`,
     [
       marketplaceId,
       integerArray(rows.map(({ subjectNo }) => subjectNo)),
@@ -317,6 +385,7 @@ async function saveCurrent(db: Queryable, marketplaceId: number, rows: readonly 
       integerArray(rows.map(({ buyers }) => buyers)),
       textArray(rows.map(({ points }) => integerArray(points))),
       textArray(rows.map(({ maxima }) => integerArray(maxima))),
+      textArray(rows.map(({ category }) => category)),
     ],
   );
 }
@@ -370,48 +439,9 @@ export interface ListedRating {
   readonly maxima: string;
 }
 
-export interface RatingFilter {
-  readonly kind: SubjectKind;
-  readonly q?: string | undefined;
-  readonly category?: string | undefined;
-  readonly grade?: string | undefined;
-  readonly status?: string | undefined;
-}
-
-const listed = `c.subject_no, s.id, s.name, s.category, c.day, c.status, c.score, c.bound, c.grade, c.own_grade, c.policy_id, c.epoch,
+/** Columns of a listed rating: `c` the rating, `s` its subject. */
+export const listedColumns = `c.subject_no, s.id, s.name, s.category, c.day, c.status, c.score, c.bound, c.grade, c.own_grade, c.policy_id, c.epoch,
   c.log_size, c.orders, c.buyers, array_to_string(c.points, ',') AS points, array_to_string(c.maxima, ',') AS maxima`;
-
-/** Ratings, best first; `after` is the last row of the page before. */
-export async function listRatings(
-  db: Queryable,
-  marketplaceId: number,
-  filter: RatingFilter,
-  after: { readonly status: string; readonly score: number; readonly subjectNo: number } | undefined,
-  limit: number,
-): Promise<ListedRating[]> {
-  return db.query<ListedRating>(
-    `SELECT ${listed} FROM ratings_current c
-     JOIN facts_subject s ON s.marketplace_id = c.marketplace_id AND s.subject_no = c.subject_no
-     WHERE c.marketplace_id = $1 AND c.kind = $2
-       AND ($3::text IS NULL OR s.category = $3) AND ($4::text IS NULL OR c.grade = $4)
-       AND ($5::text IS NULL OR c.status = $5)
-       AND ($6::text IS NULL OR strpos(lower(s.name), lower($6)) > 0 OR s.id = $6)
-       AND ($7::text IS NULL OR (c.status, -c.score, c.subject_no) > ($7, -$8::integer, $9::integer))
-     ORDER BY c.status, c.score DESC, c.subject_no LIMIT $10`,
-    [
-      marketplaceId,
-      filter.kind,
-      filter.category ?? null,
-      filter.grade ?? null,
-      filter.status ?? null,
-      filter.q === undefined || filter.q === "" ? null : filter.q,
-      after?.status ?? null,
-      after?.score ?? 0,
-      after?.subjectNo ?? 0,
-      limit,
-    ],
-  );
-}
 
 export async function loadCurrent(
   db: Queryable,
@@ -419,7 +449,7 @@ export async function loadCurrent(
   subjectNo: number,
 ): Promise<ListedRating | undefined> {
   const [row] = await db.query<ListedRating>(
-    `SELECT ${listed} FROM ratings_current c
+    `SELECT ${listedColumns} FROM ratings_current c
      JOIN facts_subject s ON s.marketplace_id = c.marketplace_id AND s.subject_no = c.subject_no
      WHERE c.marketplace_id = $1 AND c.subject_no = $2`,
     [marketplaceId, subjectNo],
@@ -439,24 +469,6 @@ export async function countGrades(
      WHERE c.marketplace_id = $1 AND c.kind = $2 GROUP BY c.grade, s.category`,
     [marketplaceId, kind],
   );
-}
-
-/** Place of a score among the rated of its category (or of all), and their median. */
-export async function rankOf(
-  db: Queryable,
-  marketplaceId: number,
-  kind: SubjectKind,
-  category: string | null,
-  score: number,
-): Promise<{ rank: number; of: number; median: number }> {
-  const [row] = await db.query<{ above: number; of: number; median: number | null }>(
-    `SELECT count(*) FILTER (WHERE c.score > $4)::integer AS above, count(*)::integer AS of,
-       percentile_disc(0.5) WITHIN GROUP (ORDER BY c.score)::integer AS median
-     FROM ratings_current c JOIN facts_subject s ON s.marketplace_id = c.marketplace_id AND s.subject_no = c.subject_no
-     WHERE c.marketplace_id = $1 AND c.kind = $2 AND c.status = 'rated' AND ($3::text IS NULL OR s.category = $3)`,
-    [marketplaceId, kind, category, score],
-  );
-  return { rank: (row?.above ?? 0) + 1, of: row?.of ?? 0, median: row?.median ?? 0 };
 }
 
 export interface HistoryRow {
@@ -482,32 +494,6 @@ export async function loadHistory(
      WHERE marketplace_id = $1 AND subject_no = $2 AND day BETWEEN $3 AND $4 ORDER BY day`,
     [marketplaceId, subjectNo, fromDay, toDay],
   );
-}
-
-export async function savePeers(
-  db: Queryable,
-  marketplaceId: number,
-  subject: SubjectKind,
-  day: number,
-  body: string,
-): Promise<void> {
-  await db.query(
-    `INSERT INTO ratings_peers (marketplace_id, subject, day, body) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (marketplace_id, subject) DO UPDATE SET day = excluded.day, body = excluded.body`,
-    [marketplaceId, subject, day, body],
-  );
-}
-
-export async function loadPeers(
-  db: Queryable,
-  marketplaceId: number,
-  subject: SubjectKind,
-): Promise<string | undefined> {
-  const [row] = await db.query<{ body: string }>(
-    "SELECT body FROM ratings_peers WHERE marketplace_id = $1 AND subject = $2",
-    [marketplaceId, subject],
-  );
-  return row?.body;
 }
 
 export interface Cursor {
@@ -551,53 +537,4 @@ export async function releaseCursor(db: Queryable, marketplaceId: number, lease:
     marketplaceId,
     lease,
   ]);
-}
-
-/** Links between identities of the same owner, as the latest word says: pairs of merchant ids. */
-export async function loadLinks(db: Queryable, marketplaceId: number): Promise<[string, string][]> {
-  const rows = await db.query<{ id: string; state: string }>(
-    "SELECT id, state FROM facts_entity WHERE marketplace_id = $1 AND kind = 'link' LIMIT 100000",
-    [marketplaceId],
-  );
-  return rows.flatMap(({ id, state }): [string, string][] => {
-    const { linked } = JSON.parse(state) as { linked?: { d: { holds?: boolean } } };
-    if (linked?.d.holds !== true) return [];
-    const [one = "", other = ""] = id.split("\u001f");
-    return [[one, other]];
-  });
-}
-
-export interface EvidenceRow {
-  readonly kind: string;
-  readonly id: string;
-  readonly day: number;
-  readonly state: string;
-  readonly seqs: number[];
-}
-
-/** Newest entities that are a merchant's evidence. */
-export async function loadEvidence(
-  db: Queryable,
-  marketplaceId: number,
-  merchantNo: number,
-  toDay: number,
-  limit: number,
-): Promise<EvidenceRow[]> {
-  return db.query<EvidenceRow>(
-    `SELECT kind, id, day, state, seqs FROM facts_entity
-     WHERE marketplace_id = $1 AND merchant_no = $2 AND day <= $3 ORDER BY day DESC LIMIT $4`,
-    [marketplaceId, merchantNo, toDay, limit],
-  );
-}
-
-export async function loadCertificates(
-  db: Queryable,
-  marketplaceId: number,
-  merchantNo: number,
-): Promise<EvidenceRow[]> {
-  return db.query<EvidenceRow>(
-    `SELECT kind, id, day, state, seqs FROM facts_entity
-     WHERE marketplace_id = $1 AND merchant_no = $2 AND kind = 'certificate' ORDER BY id LIMIT 100`,
-    [marketplaceId, merchantNo],
-  );
 }

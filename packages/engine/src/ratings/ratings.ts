@@ -43,7 +43,7 @@ export interface IndicatorRating {
     readonly mean: number;
     readonly strength: number;
     readonly from: FittedPrior["from"];
-    /** ppm of the mean that the prior makes up. */
+    /** ppm of the mean that the prior makes up; a million: there is no evidence yet. */
     readonly share: number;
   };
 }
@@ -109,7 +109,7 @@ export interface Ratings {
   /** [subject][dimension], micro-points. */
   readonly dimensionPoints: Int32Array;
   readonly dimensionMax: Int32Array;
-  /** [subject][indicator], micro-points; mean in ppm, −1 where it does not apply. */
+  /** [subject][indicator], micro-points; mean in ppm, −1 where it does not apply or says nothing of the subject's own. */
   readonly indicatorPoints: Int32Array;
   readonly mean: Int32Array;
 }
@@ -192,6 +192,12 @@ function emptyRatings(compiled: CompiledPolicy, subjects: number, day: number): 
   };
 }
 
+/** A level of nothing is known to be nothing; a share of nothing is the prior's, not the subject's. */
+function hasOwnMean(compiled: CompiledPolicy, work: Workspace, place: number): boolean {
+  if (at(work.score.applies, place) === 0) return false;
+  return at(work.evidence.empty, place) === 0 || compiled.indicators[place]?.evidence.kind === "level";
+}
+
 function writeRow(compiled: CompiledPolicy, work: Workspace, out: Ratings, subject: number): void {
   const { score } = work;
   const sumOf = windowReader(compiled, work.sums);
@@ -213,7 +219,7 @@ function writeRow(compiled: CompiledPolicy, work: Workspace, out: Ratings, subje
   out.indicatorPoints.set(score.points, subject * compiled.indicators.length);
   const row = subject * compiled.indicators.length;
   for (let place = 0; place < compiled.indicators.length; place += 1) {
-    out.mean[row + place] = at(score.applies, place) === 1 ? at(score.mean, place) : -1;
+    out.mean[row + place] = hasOwnMean(compiled, work, place) ? at(score.mean, place) : -1;
   }
 }
 
@@ -268,16 +274,34 @@ export function rateAll(
   return out;
 }
 
-/** Columns of one subject's facts, its number 0. */
-export function columnsOf(facts: readonly SubjectFact[]): FactColumns {
+/** Counters of one subject: a list, or columns in which its number is 0. */
+export type SubjectFacts = readonly SubjectFact[] | FactColumns;
+
+const isColumns = (facts: SubjectFacts): facts is FactColumns => "rows" in facts;
+
+function emptyColumns(rows: number): FactColumns {
   return {
-    rows: facts.length,
-    subject: new Int32Array(facts.length),
-    metric: Int16Array.from(facts, (fact) => fact.metric),
-    day: Int32Array.from(facts, (fact) => fact.day),
-    n: Float64Array.from(facts, (fact) => fact.n),
-    x: Float64Array.from(facts, (fact) => fact.x),
+    rows,
+    subject: new Int32Array(rows),
+    metric: new Int16Array(rows),
+    day: new Int32Array(rows),
+    n: new Float64Array(rows),
+    x: new Float64Array(rows),
   };
+}
+
+/** Columns of one subject's facts, its number 0. */
+export function columnsOf(facts: SubjectFacts): FactColumns {
+  if (isColumns(facts)) return facts;
+  const columns = emptyColumns(facts.length);
+  for (let row = 0; row < facts.length; row += 1) {
+    const { metric, day, n, x } = facts[row] as SubjectFact;
+    columns.metric[row] = metric;
+    columns.day[row] = day;
+    columns.n[row] = n;
+    columns.x[row] = x;
+  }
+  return columns;
 }
 
 function metricsOf(line: CompiledPolicy["policy"]["redLines"][number]): Set<number> {
@@ -288,22 +312,29 @@ function metricsOf(line: CompiledPolicy["policy"]["redLines"][number]): Set<numb
   );
 }
 
-/** Rows of some metrics after a day: the days ahead are tried on few rows instead of all. */
-function rowsOf(columns: FactColumns, metricNos: ReadonlySet<number>, after: number): FactColumns {
-  const facts: SubjectFact[] = [];
+/** Rows of some metrics after a day and up to another: the days ahead are tried on few rows instead of all. */
+function rowsOf(columns: FactColumns, metricNos: ReadonlySet<number>, after: number, upTo: number): FactColumns {
+  const rows: number[] = [];
   for (let row = 0; row < columns.rows; row += 1) {
-    const [metric, day] = [at(columns.metric, row), at(columns.day, row)];
-    if (metricNos.has(metric) && day > after) facts.push({ metric, day, n: at(columns.n, row), x: at(columns.x, row) });
+    const day = at(columns.day, row);
+    if (day > after && day <= upTo && metricNos.has(at(columns.metric, row))) rows.push(row);
   }
-  return columnsOf(facts);
+  const found = emptyColumns(rows.length);
+  rows.forEach((row, place) => {
+    found.metric[place] = at(columns.metric, row);
+    found.day[place] = at(columns.day, row);
+    found.n[place] = at(columns.n, row);
+    found.x[place] = at(columns.x, row);
+  });
+  return found;
 }
 
-/** First day after `day` on which a red line no longer holds if no fact is added; `columns` end with `day`. */
+/** First day after `day` on which a red line no longer holds if no fact is added to those up to `day`. */
 function redLineUntil(compiled: CompiledPolicy, columns: FactColumns, line: number, day: number): number {
   const redLine = compiled.redLines[line] as CompiledPolicy["redLines"][number];
   const source = compiled.policy.redLines[line] as CompiledPolicy["policy"]["redLines"][number];
   const end = day + source.windowDays;
-  const rows = rowsOf(columns, metricsOf(source), day - source.windowDays);
+  const rows = rowsOf(columns, metricsOf(source), day - source.windowDays, day);
   const sums = new Float64Array(decayedSumsLength(compiled.plan, 1, 1));
   const sumOf = (sum: WindowSum): number => Math.floor(at(sums, sum.series * sumsStride) / 65_536);
   for (let later = day + 1; later < end; later += 1) {
@@ -364,6 +395,21 @@ function indicatorRating(
   };
 }
 
+/** Whole points of the dimensions and the most each can reach, from micro-points; they add up to score and 1,000. */
+export function wholeDimensions(
+  compiled: CompiledPolicy,
+  micro: readonly number[],
+  microMax: readonly number[],
+  score: number,
+): { readonly points: readonly number[]; readonly maxima: readonly number[] } {
+  const ids = compiled.dimensions.map((item) => item.id);
+  const open = ids.map(() => 1_000);
+  // What applies to nobody has no maxima.
+  const applies = microMax.some((max) => max > 0);
+  const maxima = applies ? apportion(1_000, microMax, million, ids, open) : ids.map(() => 0);
+  return { points: apportion(score, micro, million, ids, maxima), maxima };
+}
+
 /** Whole points down the tree: every child list adds up to its parent, none passes its greatest. */
 function dimensionRatings(
   compiled: CompiledPolicy,
@@ -374,15 +420,9 @@ function dimensionRatings(
 ): DimensionRating[] {
   const fitted = priorsFor(priors, category);
   const { dimensions, indicators } = compiled;
-  const ids = dimensions.map((item) => item.id);
   const micro = Array.from(work.score.dimensionPoints);
   const microMax = Array.from(work.score.dimensionMax);
-  const open = dimensions.map(() => 1_000);
-  const maxima =
-    at(work.score.total, totals.applies) === 1
-      ? apportion(1_000, microMax, million, ids, open)
-      : dimensions.map(() => 0);
-  const points = apportion(score, micro, million, ids, maxima);
+  const { points, maxima } = wholeDimensions(compiled, micro, microMax, score);
   return dimensions.map((dimension, no) => {
     const inside = Array.from(dimension.indicators);
     const names = inside.map((place) => indicators[place]?.source.id ?? "");
@@ -435,12 +475,12 @@ function linkedGrade(own: number, links: readonly Link[]): number {
 export function rateSubject(
   compiled: CompiledPolicy,
   priors: EpochPriors,
-  facts: readonly SubjectFact[],
+  facts: SubjectFacts,
   category: string | null,
   day: number,
   links: readonly Link[] = [],
 ): Rating {
-  const columns = columnsOf(facts.filter((fact) => fact.day <= day));
+  const columns = columnsOf(facts);
   const work = workspace(compiled);
   const row = emptyRatings(compiled, 1, day);
   decayedSums(columns, null, 0, columns.rows, compiled.plan, 0, day, compiled.days, work.sums);

@@ -3,15 +3,16 @@ import {
   type Explanation,
   type Grade,
   type History,
+  limits,
   type PackAnswer,
   parseDay,
   ProblemError,
+  type RatingChanges,
   type RatingSummary,
   type SubjectKind,
   type WhatIf,
 } from "@probity/contract";
-import { readSubjectFacts } from "../facts/columns.store.ts";
-import type { EntityState } from "../facts/index.ts";
+import { readSubjectColumns, readSubjectFacts } from "../facts/columns.store.ts";
 import { readHead } from "../ledger/ledger.store.ts";
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
@@ -21,58 +22,42 @@ import {
   evaluatePack,
   explain,
   fitEpoch,
+  type Link,
   packs,
-  type PeerQuartiles,
   rateAll,
-  type SubjectFact,
+  rateSubject,
 } from "./index.ts";
-import { compiledOf, gmvMetric, linkedGrades, ratingDay } from "./ratings.jobs.ts";
+import { readChanges } from "./changes.store.ts";
+import { dayTexts } from "./day-texts.ts";
+import { loadEvidence } from "./evidence.store.ts";
+import { summarize } from "./explanation.ts";
+import { loadLinkedGrades } from "./links.store.ts";
+import { listRatings, type RatingFilter } from "./list.store.ts";
+import { loadPeers, rankOf } from "./peers.store.ts";
+import { compiledOf, gmvMetric, ratingDay } from "./ratings.jobs.ts";
 import {
-  type EvidenceRow,
   findSubject,
-  type ListedRating,
-  listRatings,
-  loadCertificates,
-  loadEpoch,
-  loadEvidence,
   loadHistory,
-  loadLinks,
-  loadPeers,
   loadPolicies,
   loadPolicy,
-  rankOf,
-  type RatingFilter,
-  type StoredEpoch,
+  loadPolicyBodies,
   type StoredPolicy,
   type SubjectInfo,
 } from "./ratings.store.ts";
-import { type EvidenceEntity, evidenceOf } from "./telling.ts";
+import { loadStanding, policyAt, type Standing, type StoredRating } from "./standing.store.ts";
+import { evidenceOf } from "./telling.ts";
 import { readWholeMarket } from "./whole-market.store.ts";
 
-/** Entities looked at for telling events: the newest ones of a merchant. */
-const evidenceRows = 3_000;
 const gmvWindowDays = 90;
 
-const toEntity = (row: EvidenceRow): EvidenceEntity => ({
-  kind: row.kind as EvidenceEntity["kind"],
-  id: row.id,
-  state: JSON.parse(row.state) as EntityState,
-  seqs: row.seqs,
-});
+const shown = ({ kind, id, name, category }: SubjectInfo) => ({ kind, id, name, category });
 
-interface Standing {
-  readonly subject: SubjectInfo;
-  readonly policy: StoredPolicy;
-  readonly epoch: StoredEpoch;
-  readonly day: number;
-  readonly logSize: number;
-  readonly facts: SubjectFact[];
-}
-
-/** Reads ratings and their reasons. Everything here is computed from facts as they are now. */
+/** Reads ratings and their reasons: from facts as they are now, or as the job stored them where that is the same. */
 export class RatingsReader {
   readonly #db: Db;
   readonly #now: () => number;
+  #whatIfs = 0;
+  #lastWhatIf: Promise<unknown> = Promise.resolve();
 
   constructor(db: Db, now: () => number) {
     this.#db = db;
@@ -87,75 +72,84 @@ export class RatingsReader {
   /** The policy in force for a kind on a day. */
   async policyOn(market: Marketplace, kind: SubjectKind, day: number): Promise<StoredPolicy> {
     const stored = (await loadPolicies(this.#db, market.marketplaceId)).filter(({ subject }) => subject === kind);
-    const begun = stored
-      .filter(
-        ({ state, effectiveDay }) =>
-          ["published", "in-force", "superseded"].includes(state) && (effectiveDay ?? 0) <= day,
-      )
-      .sort((a, b) => (a.effectiveDay ?? 0) - (b.effectiveDay ?? 0) || (a.publishedMs ?? 0) - (b.publishedMs ?? 0));
-    const current = begun.at(-1) ?? stored.find(({ state }) => state === "in-force");
+    const current = policyAt(stored, day);
     if (current === undefined) throw new ProblemError("not-ready", `No policy for ${kind} is in force yet`);
     return current;
   }
 
-  async #standing(market: Marketplace, kind: SubjectKind, id: string, on: string | undefined): Promise<Standing> {
-    const db = this.#db;
-    const subject = await findSubject(db, market.marketplaceId, kind, id);
-    if (subject === undefined) throw new ProblemError("not-found", `There is no ${kind} ${id}`);
-    const head = await readHead(db, market.marketplaceId);
-    const today = ratingDay(market, head.newestMs, this.#now());
-    const day = on === undefined ? today : Math.min(today, parseDay(on));
-    const policy = await this.policyOn(market, kind, day);
-    const epoch = await loadEpoch(db, market.marketplaceId, kind, day);
-    if (epoch === undefined)
-      throw new ProblemError("not-ready", "No rating has been computed yet; the worker has to run once");
-    const facts = await readSubjectFacts(db, market.marketplaceId, subject.no);
-    return { subject, policy, epoch, day, logSize: head.size, facts };
+  async #standing(
+    market: Marketplace,
+    kind: SubjectKind,
+    id: string,
+    on: string | undefined,
+    wantsStored = false,
+  ): Promise<Standing> {
+    const when = { nowMs: this.#now(), on: on === undefined ? null : parseDay(on) };
+    return loadStanding(this.#db, market, kind, id, when, wantsStored);
+  }
+
+  async #links(market: Marketplace, { subject: { id }, isLinked }: Standing): Promise<readonly Link[]> {
+    if (!isLinked) return [];
+    return (await loadLinkedGrades(this.#db, market.marketplaceId, [id])).get(id) ?? [];
   }
 
   async explain(market: Marketplace, kind: SubjectKind, id: string, on?: string): Promise<Explanation> {
     const db = this.#db;
-    const { subject, policy, epoch, day, logSize, facts } = await this.#standing(market, kind, id, on);
-    const compiled = compiledOf(policy);
-    const links = await linkedGrades(
-      db,
-      market,
-      subject,
-      kind === "merchant" ? await loadLinks(db, market.marketplaceId) : [],
-    );
-    const entities =
-      kind === "merchant" ? await loadEvidence(db, market.marketplaceId, subject.no, day, evidenceRows) : [];
-    const certificates = kind === "merchant" ? await loadCertificates(db, market.marketplaceId, subject.no) : [];
-    const peersText = await loadPeers(db, market.marketplaceId, kind);
-    const input = {
-      compiled,
+    const { marketplaceId, currency, clock } = market;
+    const standing = await this.#standing(market, kind, id, on);
+    const { subject, policy, epoch, day, logSize, lastRun } = standing;
+    const [facts, links, evidence, quartiles] = await Promise.all([
+      readSubjectColumns(db, marketplaceId, subject.no),
+      this.#links(market, standing),
+      kind === "merchant" ? loadEvidence(db, marketplaceId, subject.no, day) : { entities: [], certificates: [] },
+      loadPeers(db, marketplaceId, kind, lastRun),
+    ]);
+    const { entities, certificates } = evidence;
+    const explanation = explain({
+      compiled: compiledOf(policy),
       priors: epoch.priors,
       facts,
       day,
-      subject: { kind, id: subject.id, name: subject.name, category: subject.category },
+      subject: shown(subject),
       links,
-      quartiles: peersText === undefined ? null : (JSON.parse(peersText) as PeerQuartiles),
+      quartiles,
       peers: null,
       epoch: epoch.epoch,
       logSize,
-      clock: market.clock,
-      evidence: evidenceOf(
-        policy.policy,
-        `m${subject.id}`,
-        entities.map(toEntity),
-        certificates.map(toEntity),
-        { currency: market.currency },
-        day,
-      ),
-    };
-    const explanation = explain(input);
+      clock,
+      evidence: evidenceOf(policy.policy, `m${subject.id}`, entities, certificates, { currency }, day),
+    });
     if (explanation.rating.status !== "rated") return explanation;
-    const rank = await rankOf(db, market.marketplaceId, kind, subject.category, explanation.rating.score);
+    const { score } = explanation.rating;
+    const rank = await rankOf(db, marketplaceId, kind, subject.category, score, lastRun);
     return { ...explanation, peers: { category: subject.category, ...rank } };
   }
 
   async read(market: Marketplace, kind: SubjectKind, id: string, on?: string): Promise<RatingSummary> {
-    return (await this.explain(market, kind, id, on)).rating;
+    const standing = await this.#standing(market, kind, id, on, true);
+    const { subject, policy, epoch, day, logSize, stored } = standing;
+    if (stored !== undefined)
+      return toSummary({ ...shown(subject), day: dayText(day), logSize }, stored, policy.policy);
+    const compiled = compiledOf(policy);
+    const facts = await readSubjectColumns(this.#db, market.marketplaceId, subject.no);
+    const links = await this.#links(market, standing);
+    return summarize(
+      { compiled, subject: shown(subject), epoch: epoch.epoch, logSize },
+      rateSubject(compiled, epoch.priors, facts, subject.category, day, links),
+    );
+  }
+
+  /** What changed since a day, a week ago unless told, and why. */
+  async changes(market: Marketplace, kind: SubjectKind, since: string | undefined): Promise<RatingChanges> {
+    const day = await this.today(market);
+    const from = since === undefined ? day - 7 : Math.min(day, parseDay(since));
+    return readChanges(this.#db, market.marketplaceId, kind, { day, since: from }, async (id, at) => {
+      const { subject, policy, epoch } = await this.#standing(market, kind, id, dayText(at));
+      const facts = await readSubjectColumns(this.#db, market.marketplaceId, subject.no);
+      const compiled = compiledOf(policy);
+      const titles = new Map(compiled.indicators.map(({ source }) => [source.id, source.title]));
+      return { rating: rateSubject(compiled, epoch.priors, facts, subject.category, at), titles };
+    });
   }
 
   async list(
@@ -166,18 +160,23 @@ export class RatingsReader {
   ): Promise<{ items: RatingSummary[]; nextCursor: string | null }> {
     const after = cursor === undefined ? undefined : parseCursor(cursor);
     const rows = await listRatings(this.#db, market.marketplaceId, filter, after, limit + 1);
-    const titles = await this.#titles(market);
-    const items = rows.slice(0, limit).map((row) => toSummary(row, filter.kind, titles));
+    const ids = rows.map(({ policy_id }) => policy_id);
+    const policies = await loadPolicyBodies(this.#db, market.marketplaceId, ids);
+    const textOf = dayTexts();
+    const items = rows
+      .slice(0, limit)
+      .map(({ id, name, category, day, log_size: logSize, ...row }) =>
+        toSummary(
+          { kind: filter.kind, id, name, category, day: textOf(day), logSize },
+          { ...row, points: numbers(row.points), maxima: numbers(row.maxima) },
+          policies.get(row.policy_id),
+        ),
+      );
     const last = rows[limit - 1];
     return {
       items,
       nextCursor: rows.length > limit && last !== undefined ? `${last.status}.${last.score}.${last.subject_no}` : null,
     };
-  }
-
-  async #titles(market: Marketplace): Promise<Map<string, StoredPolicy["policy"]["dimensions"]>> {
-    const stored = await loadPolicies(this.#db, market.marketplaceId);
-    return new Map(stored.map(({ policyId, policy }) => [policyId, policy.dimensions]));
   }
 
   async history(market: Marketplace, kind: SubjectKind, id: string, from?: string, to?: string): Promise<History> {
@@ -214,12 +213,32 @@ export class RatingsReader {
   }
 
   async packs(market: Marketplace, kind: SubjectKind, id: string, on?: string): Promise<PackAnswer[]> {
-    const { facts, day } = await this.#standing(market, kind, id, on);
+    const { subject, day } = await this.#standing(market, kind, id, on);
+    const facts = await readSubjectFacts(this.#db, market.marketplaceId, subject.no);
     return kind === "merchant" ? [...packs.values()].map((pack) => evaluatePack(pack, facts, day)) : [];
   }
 
-  /** What a policy would change on a day, against another one or the one in force. Priors are fitted for each. */
+  /** What a policy would change on a day, against another one or the one in force. One at a time, few may wait. */
   async whatIf(market: Marketplace, id: string, on: string | undefined, against: string | undefined): Promise<WhatIf> {
+    if (this.#whatIfs >= limits.whatIfsWaiting)
+      throw new ProblemError("queue-full", "Other what-ifs are being computed; try again in half a minute", {
+        retryAfterSeconds: 30,
+      });
+    this.#whatIfs += 1;
+    const mine = this.#lastWhatIf.then(() => this.#compare(market, id, on, against));
+    this.#lastWhatIf = mine.catch(() => undefined);
+    return mine.finally(() => {
+      this.#whatIfs -= 1;
+    });
+  }
+
+  /** Priors are fitted for each policy. */
+  async #compare(
+    market: Marketplace,
+    id: string,
+    on: string | undefined,
+    against: string | undefined,
+  ): Promise<WhatIf> {
     const db = this.#db;
     const after = await loadPolicy(db, market.marketplaceId, id);
     if (after === undefined) throw new ProblemError("not-found", `There is no policy ${id}`);
@@ -271,32 +290,26 @@ function parseCursor(cursor: string): { status: string; score: number; subjectNo
 const numbers = (text: string): number[] => (text === "" ? [] : text.split(",").map(Number));
 
 function toSummary(
-  row: ListedRating,
-  kind: SubjectKind,
-  titles: Map<string, StoredPolicy["policy"]["dimensions"]>,
+  { logSize, ...subject }: Pick<RatingSummary, "kind" | "id" | "name" | "category" | "day" | "logSize">,
+  row: StoredRating,
+  policy: StoredPolicy["policy"] | undefined,
 ): RatingSummary {
-  const points = numbers(row.points);
-  const maxima = numbers(row.maxima);
   return {
-    kind,
-    id: row.id,
-    name: row.name,
-    category: row.category,
-    day: dayText(row.day),
+    ...subject,
     status: row.status,
     score: row.score,
     bound: row.bound,
     grade: row.grade as Grade | null,
     policy: row.policy_id,
     epoch: row.epoch,
-    logSize: row.log_size,
+    logSize,
     orders: row.orders,
     buyers: row.buyers,
-    dimensions: (titles.get(row.policy_id) ?? []).map(({ id, title }, index) => ({
+    dimensions: (policy?.dimensions ?? []).map(({ id, title }, index) => ({
       id,
       title,
-      points: points[index] ?? 0,
-      max: maxima[index] ?? 0,
+      points: row.points[index] ?? 0,
+      max: row.maxima[index] ?? 0,
     })),
   };
 }

@@ -90,6 +90,9 @@ const tellers: Readonly<Record<string, Tell>> = {
   "refunds-in-7d": (id) => both(`Return ${id}: not refunded within 7 days`, `退货 ${id}：7 日内未退款`),
   "returns-not-as-described": tellReturn,
   "returns-defect": tellReturn,
+  "referrals-kept": (id) => both(`Referral ${id}: no kept order came of it`, `推荐 ${id}：未带来履约订单`),
+  "followers-interacting": (id) => both(`Follower ${id} has not interacted`, `粉丝 ${id} 没有互动`),
+  "green-parcels": (id) => both(`Order ${id}: not sent in green packaging`, `订单 ${id}：未用绿色包装`),
   listings: (id) =>
     both(
       `Listing ${id}: incomplete (two images, 80 characters, origin)`,
@@ -108,39 +111,60 @@ interface Miss {
   readonly units: number;
 }
 
-function missesOf(entity: EvidenceEntity, subject: string, settings: FactSettings, day: number): { rows: Miss[] } {
+/** Metrics that miss for an indicator: those whose every unit does, and those that miss by what is not good. */
+function badOf({ evidence }: Policy["indicators"][number]): Set<string> {
+  if (evidence.kind === "level") return new Set();
+  return new Set([
+    ...evidence.less.map(({ metric }) => metric),
+    ...evidence.against,
+    ...(evidence.good === "x" ? evidence.of : []),
+  ]);
+}
+
+/** Misses of an entity in some metrics. */
+function missesOf(
+  entity: EvidenceEntity,
+  subject: string,
+  settings: FactSettings,
+  day: number,
+  metrics: ReadonlySet<string>,
+): Miss[] {
   const { facts, pairs } = contribute(entity.kind, entity.id.split(keySeparator), entity.state, settings);
-  const rows: Miss[] = [];
-  for (const row of [...facts, ...pairs]) {
-    if (row.subject !== subject || row.day > day) continue;
-    const metric = storedMetricNames.get(row.metric);
-    if (metric !== undefined) rows.push({ metric, day: row.day, units: row.n - row.x });
+  const misses: Miss[] = [];
+  for (const rows of [facts, pairs]) {
+    for (const row of rows) {
+      if (row.n <= row.x || row.day > day || row.subject !== subject) continue;
+      const metric = storedMetricNames.get(row.metric);
+      if (metric !== undefined && metrics.has(metric)) misses.push({ metric, day: row.day, units: row.n - row.x });
+    }
   }
-  return { rows };
+  return misses;
 }
 
-/** Metrics whose every unit is a miss for an indicator, and those that miss what is not good. */
-function badOf(indicator: Policy["indicators"][number]): { whole: Set<string>; part: Set<string> } {
-  const { evidence } = indicator;
-  if (evidence.kind === "level") return { whole: new Set(), part: new Set() };
+const idOf = (entity: EvidenceEntity): string => entity.id.split(keySeparator).at(-1) ?? entity.id;
+
+function reasonOf(entity: EvidenceEntity, { metric, day }: Miss): EventReason {
+  const id = idOf(entity);
   return {
-    whole: new Set([...evidence.less.map(({ metric }) => metric), ...evidence.against]),
-    part: new Set(evidence.good === "x" ? evidence.of : []),
-  };
-}
-
-function toTelling(entity: EvidenceEntity, miss: Miss): Telling {
-  const id = entity.id.split(keySeparator).at(-1) ?? entity.id;
-  const reason: EventReason = {
     seq: entity.seqs.at(-1) ?? null,
     entity: entity.kind,
     entityId: id,
-    day: dayText(miss.day),
+    day: dayText(day),
     good: false,
-    what: tell(entity.kind, miss.metric, id, entity.state),
+    what: tell(entity.kind, metric, id, entity.state),
     events: [...entity.seqs],
   };
-  return { metric: miss.metric, day: miss.day, units: miss.units, reason };
+}
+
+/** A miss whose reason is put into words when it is read: a few of many are shown. */
+function toTelling(entity: EvidenceEntity, miss: Miss): Telling {
+  return {
+    ...miss,
+    entityId: idOf(entity),
+    get reason() {
+      return reasonOf(entity, miss);
+    },
+  };
 }
 
 interface Open {
@@ -238,19 +262,18 @@ export function evidenceOf(
   settings: FactSettings,
   day: number,
 ): EvidenceSource {
-  const misses = entities.map((entity) => ({ entity, ...missesOf(entity, subject, settings, day) }));
+  const bad = new Map(policy.indicators.map((item) => [item.id, badOf(item)]));
+  const metrics = new Set([...bad.values()].flatMap((each) => [...each]));
+  const misses = entities.flatMap((entity) =>
+    missesOf(entity, subject, settings, day, metrics).map((miss) => ({ entity, miss })),
+  );
   return {
     certificates: certificates.flatMap((entity) => certificateOf(entity, day)),
     obligations: obligationsOf(policy, entities, day),
     telling: (id) => {
-      const indicator = policy.indicators.find((item) => item.id === id);
-      if (indicator === undefined) return [];
-      const { whole, part } = badOf(indicator);
-      return misses.flatMap(({ entity, rows }) =>
-        rows
-          .filter(({ metric, units }) => units > 0 && (whole.has(metric) || part.has(metric)))
-          .map((miss) => toTelling(entity, miss)),
-      );
+      const own = bad.get(id);
+      if (own === undefined) return [];
+      return misses.filter(({ miss }) => own.has(miss.metric)).map(({ entity, miss }) => toTelling(entity, miss));
     },
   };
 }

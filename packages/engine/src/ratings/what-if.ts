@@ -23,7 +23,7 @@ const tooEarly = "too-early";
 
 type Mover = WhatIf["movers"][number];
 
-/** Indicator whose points moved most between two policies, matched by id; ties by id. */
+/** Indicator whose points moved most the way the score went, matched by id; ties by id. */
 function mostMoved(input: WhatIfInput, subject: number): Mover["because"] {
   const points = new Map<string, number>();
   for (const [side, sign] of [
@@ -36,10 +36,12 @@ function mostMoved(input: WhatIfInput, subject: number): Mover["because"] {
       points.set(indicator.source.id, (points.get(indicator.source.id) ?? 0) + here);
     });
   }
+  // The way the score went: that another indicator went further the other way explains nothing.
+  const way = Math.sign([...points.values()].reduce((sum, moved) => sum + moved, 0)) || 1;
   let best: [string, number] | null = null;
   for (const [id, moved] of points) {
-    const further = best === null ? Math.abs(moved) : Math.abs(moved) - Math.abs(best[1]);
-    if (moved !== 0 && (further > 0 || (further === 0 && best !== null && id < best[0]))) best = [id, moved];
+    const further = moved * way - (best === null ? 0 : best[1] * way);
+    if (moved * way > 0 && (further > 0 || (further === 0 && best !== null && id < best[0]))) best = [id, moved];
   }
   return best && { indicator: best[0], points: Math.trunc(best[1] / million) };
 }

@@ -5,7 +5,8 @@ import { readHead } from "../ledger/ledger.store.ts";
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import type { Categories, LinkColumns } from "./index.ts";
-import { loadAllSubjects, loadLinks, type SubjectInfo } from "./ratings.store.ts";
+import { loadLinks } from "./links.store.ts";
+import { loadAllSubjects, type SubjectInfo } from "./ratings.store.ts";
 
 /** All facts of the subjects of one kind, ready for the kernels. */
 export interface KindFacts {

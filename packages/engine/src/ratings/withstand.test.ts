@@ -1,8 +1,9 @@
+import { metrics } from "@probity/contract";
 import { scenarios, type Scenario } from "@probity/simulator";
 import { describe, expect, test } from "vitest";
 import type { RawEvent } from "../facts/events.fixture.ts";
 import { figure, print, since, steps, type Story, tell } from "./story.fixture.ts";
-import type { Rating } from "./index.ts";
+import { type Rating, rateSubject } from "./index.ts";
 
 const eventsOf = (scenario: Scenario): RawEvent[] => scenario.events;
 const indicator = (rating: Rating, id: string): number =>
@@ -32,23 +33,30 @@ function dip(
 }
 
 describe("the default policy withstands", () => {
-  test("a newcomer's first five-star week: no grade yet, beside an established shop that has one", () => {
-    const rows = seeds.map((seed) => {
+  test("a newcomer's first five-star week: no grade yet, and a lower bound than an established shop's", () => {
+    const rows = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => {
       const scenario = scenarios.newcomerFiveStarWeek({ seed, population });
       const story = tell(eventsOf(scenario));
-      const newcomer = story.rate(scenario.merchants.newcomer, scenario.days.end);
-      const established = story.rate(scenario.merchants.established, scenario.days.end);
+      const { merchants, days } = scenario;
+      const newcomer = story.rate(merchants.newcomer, days.end);
+      const established = story.rate(merchants.established, days.end);
+      const tenfold = rateTenfold(story, merchants.newcomer, days.end);
       print(`Newcomer's five-star week, seed ${seed}`, [
-        ["newcomer", figure(newcomer)],
+        ["newcomer", `${figure(newcomer)}   ten times the same week ${figure(tenfold)}`],
         ["established", figure(established)],
         ["floor", newcomer.floor.map(({ metric, has, needs }) => `${metric} ${has} of ${needs}`).join(", ")],
       ]);
-      return { newcomer, established };
+      return { seed, newcomer, established, tenfold };
     });
-    for (const { newcomer, established } of rows) {
+    for (const { newcomer, established, tenfold } of rows) {
       expect(newcomer).toMatchObject({ status: "too-early", grade: null });
       expect(established.status).toBe("rated");
+      expect(newcomer.error).toBeGreaterThan(established.error);
+      expect(newcomer.bound).toBeLessThan(tenfold.bound);
     }
+    // The established shop of seed 3 is not less known but worse: no licence, incomplete listings, late dispatch.
+    for (const { newcomer, established } of rows.filter(({ seed }) => seed !== 3))
+      expect(newcomer.bound).toBeLessThan(established.bound);
   }, 120_000);
 
   test("a seasonal shop's quiet half-year: at most one grade, a limited loss of score, whole again with the season", () => {
@@ -249,6 +257,16 @@ describe("the default policy withstands", () => {
     }
   }, 120_000);
 });
+
+const levels = new Set(metrics.filter(({ kind }) => kind === "level").map(({ no }) => no));
+
+/** The rating, had each of the shop's counters been ten times what it was; what it holds stays the same. */
+function rateTenfold(story: Story, merchant: string, day: number): Rating {
+  const facts = (story.facts.get(merchant) ?? []).map((fact) =>
+    levels.has(fact.metric) ? fact : { ...fact, n: 10 * fact.n, x: 10 * fact.x },
+  );
+  return rateSubject(story.policy, story.priors(day), facts, story.categories.get(merchant) ?? null, day);
+}
 
 /** The verdict of a model that finds the smears, on the day after they were written. */
 function assessedAsFake(event: RawEvent, fakes: Scenario["truth"]["reviews"]): RawEvent[] {

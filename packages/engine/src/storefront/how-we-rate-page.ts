@@ -57,6 +57,11 @@ function ageing(indicator: Indicator, { policy, t }: View): string {
   return decay.tail === 0 ? `${half} · ${t.rules.horizon(decay.weights.length)}` : half;
 }
 
+function whenEmpty(indicator: Indicator, t: View["t"]): string {
+  if (indicator.whenEmpty === "hand-over") return t.rules.whenEmptyHandOver;
+  return indicator.evidence.kind === "level" ? t.rules.whenEmptyLevel : t.rules.whenEmptyPrior;
+}
+
 function indicatorRule(indicator: Indicator, view: View): Markup {
   const { t, f } = view;
   const title = f.words(indicator.title);
@@ -79,7 +84,7 @@ function indicatorRule(indicator: Indicator, view: View): Markup {
         <ul class="plain-list">
           <li>${t.rules.target(f.percent(indicator.target))}</li>
           ${level ? null : html`<li>${t.rules.prior(f.percent(indicator.prior.mean), indicator.prior.strength)}</li>`}
-          <li>${indicator.whenEmpty === "prior" ? t.rules.whenEmptyPrior : t.rules.whenEmptyHandOver}</li>
+          <li>${whenEmpty(indicator, t)}</li>
         </ul>
       </div>
       <div class="evidence">

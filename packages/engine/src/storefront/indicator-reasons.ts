@@ -90,12 +90,23 @@ function eventItem(event: EventReason, { t, f }: Voice): Markup {
   </li>`;
 }
 
-function grounds(reason: IndicatorReason, { t, f }: Voice): Markup {
-  const { peers, prior } = reason;
-  const shareOfPrior =
-    reason.prior.share > 0
-      ? t.merchant.priorText(f.percent(prior.share), f.percent(prior.mean), t.merchant.priorFrom[prior.from])
-      : null;
+const whole = 1_000_000;
+
+/** No case of its own yet: the mean is the prior's alone. */
+const isUsualOnly = ({ prior }: IndicatorReason): boolean => prior.share === whole;
+
+function priorWords(reason: IndicatorReason, { t, f }: Voice): string | null {
+  const { prior } = reason;
+  if (prior.share === 0) return null;
+  const [mean, from] = [f.percent(prior.mean), t.merchant.priorFrom[prior.from]];
+  return isUsualOnly(reason)
+    ? t.merchant.priorOnly(mean, from)
+    : t.merchant.priorText(f.percent(prior.share), mean, from);
+}
+
+function grounds(reason: IndicatorReason, voice: Voice): Markup {
+  const { t, f } = voice;
+  const { peers } = reason;
   const rows: [string, Markup | string | null, string?][] = [
     [
       t.merchant.range,
@@ -121,7 +132,7 @@ function grounds(reason: IndicatorReason, { t, f }: Voice): Markup {
           ),
       "others",
     ],
-    [t.merchant.prior, shareOfPrior],
+    [t.merchant.prior, priorWords(reason, voice)],
     [
       t.merchant.withoutTelling,
       reason.withoutTelling === null ? null : html`<strong>${f.percent(reason.withoutTelling)}</strong>`,
@@ -190,7 +201,7 @@ export function indicatorReasons(reason: IndicatorReason, policy: Policy | undef
     <summary>
       <span class="name">${f.words(reason.title)}</span
       ><span class="cell gauge">${pointsBar(reason.points, reason.max, medianPoints(reason, policy), below)}</span
-      >${cell(below ? "share low" : "share", t.merchant.colMean, f.share(reason.mean))}${cell("peers", t.merchant.colPeers, peers === null ? "–" : f.share(peers.median))}${cell("sample", t.merchant.colSample, f.count(reason.sample))}${cell("points", t.merchant.colPoints, html`<strong>${f.count(reason.points)}</strong> / ${f.count(reason.max)}`)}
+      >${cell(below ? "share low" : "share", t.merchant.colMean, isUsualOnly(reason) ? "–" : f.share(reason.mean))}${cell("peers", t.merchant.colPeers, peers === null ? "–" : f.share(peers.median))}${cell("sample", t.merchant.colSample, f.count(reason.sample))}${cell("points", t.merchant.colPoints, html`<strong>${f.count(reason.points)}</strong> / ${f.count(reason.max)}`)}
     </summary>
     ${inside(reason, voice)}
   </details>`;

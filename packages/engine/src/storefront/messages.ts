@@ -69,6 +69,8 @@ const english = {
     prior: "What is usual",
     priorText: (share: string, mean: string, from: string): string =>
       `${share} of this number is the usual ${mean} ${from}; the rest is the merchant's own record`,
+    priorOnly: (mean: string, from: string): string =>
+      `the merchant has no case of its own yet, so it stands at the usual ${mean} ${from}, with the uncertainty of one that is not known`,
     priorFrom: { category: "of the category", marketplace: "of the marketplace", policy: "set by the rules" },
     withoutTelling: "Without the five most telling misses",
     facts: "What was counted",
@@ -208,8 +210,10 @@ const english = {
     target: (share: string): string => `counts as good from ${share}`,
     prior: (mean: string, strength: number): string =>
       `where the category is too small, starts from ${mean} with the weight of ${count(strength)} ${plural(strength, "case", "cases")}`,
-    whenEmptyPrior: "without any record: what is usual",
-    whenEmptyHandOver: "without any record: its points go to the dimension's other indicators",
+    whenEmptyPrior: "without any record: stands at what is usual, as uncertain as for anyone unknown",
+    whenEmptyLevel: "without any it stands at nothing",
+    whenEmptyHandOver:
+      "without anything of the kind it does not apply: its points go to the dimension's other indicators",
     curve: "From share to points",
     curveLabel: (title: string): string => `${title}: points by share`,
     colShare: "Share",
@@ -322,6 +326,7 @@ const chinese: Messages = {
       `中间一半在 ${lower} – ${upper}，中位数 ${median}（${zhCount(subjects)} 家）`,
     prior: "通常水平",
     priorText: (share, mean, from) => `这个数的 ${share} 来自${from}通常的 ${mean}，其余是本店自己的记录`,
+    priorOnly: (mean, from) => `本店尚无此类记录，按${from}通常的 ${mean} 计，不确定范围也按未知的商家计`,
     priorFrom: { category: "同类", marketplace: "全平台", policy: "规则设定的" },
     withoutTelling: "不计最能说明问题的五次失误",
     facts: "数了什么",
@@ -454,8 +459,9 @@ const chinese: Messages = {
     horizon: (days) => `${zhCount(days)} 天后不再计`,
     target: (share) => `达到 ${share} 算好`,
     prior: (mean, strength) => `同类太少时，从 ${mean} 起步，相当于 ${zhCount(strength)} 次记录`,
-    whenEmptyPrior: "毫无记录时：按通常水平",
-    whenEmptyHandOver: "毫无记录时：分数让给本维度的其他指标",
+    whenEmptyPrior: "毫无记录时：按通常水平计，不确定程度与未知的商家相同",
+    whenEmptyLevel: "一项也没有时：按零计",
+    whenEmptyHandOver: "没有此类情形时不适用：分数让给本维度的其他指标",
     curve: "从比率到分数",
     curveLabel: (title) => `${title}：比率与分数`,
     colShare: "比率",

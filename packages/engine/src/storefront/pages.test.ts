@@ -3,6 +3,7 @@ import { policy as policySchema } from "@probity/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bambooExplanation, bambooHistory } from "./golden/bamboo-shop.ts";
+import { earlyExplanation, earlyHistory } from "./golden/other-shops.ts";
 import { hostilePage, merchantPage, pagesOf } from "./golden/pages.ts";
 import { locales } from "./locale.ts";
 import { medianDimensionPoints, pointsAt } from "./peer-points.ts";
@@ -48,6 +49,19 @@ describe("the merchant's page", () => {
     }
   });
 
+  test("says of an indicator without a case that it stands at what is usual", () => {
+    for (const [locale, words] of [
+      ["en", "the merchant has no case of its own yet, so it stands at the usual 52% of the category"],
+      ["zh-CN", "本店尚无此类记录，按同类通常的 52% 计"],
+    ] as const) {
+      const page = merchantPage(locale, earlyExplanation, earlyHistory, policy);
+      const [, item = ""] = page.split('id="low-reviews-answered"');
+      const [line = "", inside = ""] = item.split("</summary>");
+      expect(line).toMatch(/class="cell share"><span class="label">[^<]*<\/span>–</);
+      expect(inside).toContain(words);
+    }
+  });
+
   test("has one address for search engines and links to the other language", () => {
     const page = merchantPage("en", bambooExplanation, bambooHistory);
     expect(page).toContain('<link rel="canonical" href="https://trust.example/m/qinghe-bamboo" />');
@@ -73,6 +87,14 @@ describe("the rules' page", () => {
       expect(page).toContain(indicator.title.zh);
     expect(page).toContain("承诺发货的订单；按时交运为好");
     expect(page).toContain("250 + 250 + 200 + 200 + 100 = <strong>1,000</strong>");
+  });
+
+  test("tells what holds without a record: usual, nothing of what is held, or not asked", () => {
+    const page = pages["how-we-rate"]?.("en") ?? "";
+    const rule = (id: string): string => page.split(`id="${id}"`)[1]?.split("</details>")[0] ?? "";
+    expect(rule("complaints-solved")).toContain("without any record: stands at what is usual");
+    expect(rule("identity")).toContain("without any it stands at nothing");
+    expect(rule("real-followers")).toContain("it does not apply: its points go to");
   });
 });
 

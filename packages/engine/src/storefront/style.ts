@@ -204,7 +204,7 @@ button{font:inherit;font-weight:600;padding:7px 14px;border-radius:6px;border:1p
 .categories .chip[aria-current] .quiet{color:inherit}
 h2 .quiet{font-size:13px;margin-left:6px}
 h2 .clear{float:right;font-size:13px;font-weight:500}
-.merchants li{display:grid;grid-template-columns:auto minmax(0,1fr) minmax(200px,250px) 48px;gap:16px;align-items:center;padding:11px 0;border-top:1px solid var(--line)}
+.merchants li{display:grid;grid-template-columns:auto minmax(0,1fr) minmax(200px,270px) 48px;gap:16px;align-items:center;padding:11px 0;border-top:1px solid var(--line)}
 .merchants li:first-child{border-top:0}
 .merchants .who a{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden;width:fit-content;font-weight:620;color:var(--ink);text-decoration-color:var(--line-strong)}
 .merchants .who p,.merchants .standing p{font-size:13px}

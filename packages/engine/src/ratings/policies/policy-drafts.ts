@@ -97,6 +97,10 @@ const merchantDimensions = [
   { id: "sustainability", title: words("Sustainability", "绿色可持续"), points: 0 },
 ];
 
+/**
+ * `whenEmpty`: only what a shop may do without hands its points over (promoters, followers, green goods). What every
+ * shop is asked for stays at what is usual until there is a record, or a flawless first week would be paid for it.
+ */
 const reputation: IndicatorDraft[] = [
   {
     id: "review-mean",
@@ -136,7 +140,7 @@ const reputation: IndicatorDraft[] = [
       [1_000_000, 1_000],
     ],
     prior: { mean: 500_000, strength: 5 },
-    whenEmpty: "hand-over",
+    whenEmpty: "prior",
     target: 800_000,
   },
   {
@@ -203,7 +207,7 @@ const quality: IndicatorDraft[] = [
       [1_000_000, 1_000],
     ],
     prior: { mean: 950_000, strength: 5 },
-    whenEmpty: "hand-over",
+    whenEmpty: "prior",
     target: 970_000,
   },
   {
@@ -215,7 +219,7 @@ const quality: IndicatorDraft[] = [
     halfLifeDays: null,
     table: complete,
     prior: { mean: 800_000, strength: 5 },
-    whenEmpty: "hand-over",
+    whenEmpty: "prior",
     target: 950_000,
   },
 ];
@@ -259,7 +263,7 @@ const security: IndicatorDraft[] = [
       [1_000_000, 1_000],
     ],
     prior: { mean: 950_000, strength: 20 },
-    whenEmpty: "hand-over",
+    whenEmpty: "prior",
     target: 970_000,
   },
   {
@@ -298,7 +302,7 @@ const service: IndicatorDraft[] = [
     halfLifeDays: 45,
     table: answers,
     prior: { mean: 800_000, strength: 10 },
-    whenEmpty: "hand-over",
+    whenEmpty: "prior",
     target: 950_000,
   },
   {
@@ -322,7 +326,7 @@ const service: IndicatorDraft[] = [
     halfLifeDays: 60,
     table: answers,
     prior: { mean: 800_000, strength: 5 },
-    whenEmpty: "hand-over",
+    whenEmpty: "prior",
     target: 950_000,
   },
   {
@@ -346,7 +350,7 @@ const service: IndicatorDraft[] = [
     halfLifeDays: 60,
     table: answers,
     prior: { mean: 850_000, strength: 5 },
-    whenEmpty: "hand-over",
+    whenEmpty: "prior",
     target: 950_000,
   },
 ];
@@ -369,7 +373,7 @@ const social: IndicatorDraft[] = [
       [1_000_000, 1_000],
     ],
     prior: { mean: 80_000, strength: 20 },
-    whenEmpty: "hand-over",
+    whenEmpty: "prior",
     target: 200_000,
   },
   {
@@ -436,7 +440,7 @@ const social: IndicatorDraft[] = [
     halfLifeDays: 365,
     table: stars,
     prior: { mean: 800_000, strength: 10 },
-    whenEmpty: "hand-over",
+    whenEmpty: "prior",
     target: 900_000,
   },
 ];
@@ -607,8 +611,9 @@ export const promoterDraft: PolicyDraft = {
   ],
   indicators: [
     { ...(social[1] as IndicatorDraft), dimension: "effect", points: 600, whenEmpty: "prior" },
-    { ...(social[2] as IndicatorDraft), dimension: "audience", points: 200 },
-    { ...(social[3] as IndicatorDraft), dimension: "audience", points: 200 },
+    // A merchant may have no channel; a promoter is one, so what is unknown of its audience stays at what is usual.
+    { ...(social[2] as IndicatorDraft), dimension: "audience", points: 200, whenEmpty: "prior" },
+    { ...(social[3] as IndicatorDraft), dimension: "audience", points: 200, whenEmpty: "prior" },
   ],
   floor: {
     windowDays: 365,

@@ -180,7 +180,7 @@ const social: Row[] = [
 const silent: IndicatorReason = {
   ...reason(["trusted-by-trusted", "Rated well by experienced buyers", "资深买家好评", 0, 0, 800_000, 0, 0, null, []]),
   applies: false,
-  whyNot: { en: "no review yet from a buyer with kept orders elsewhere; its points go to the others", zh: "还没有在别处有成交记录的买家评价，分数让给其他指标" },
+  whyNot: { en: "This marketplace does not record it; its points go to the others", zh: "本市场没有这项记录，分值分给其他指标" },
 };
 
 const dimension = (id: string, en: string, zh: string, points: number, max: number, indicators: IndicatorReason[]): Explanation["dimensions"][number] => ({
