@@ -1,7 +1,34 @@
 import { z } from "zod";
 import { factsAnswer, metricDescription, subjectKind } from "./facts.ts";
-import { type ApiKeyScope, deadLetter, ingestAnswer, storedEvent } from "./ledger.ts";
+import { apiKey, type ApiKeyScope, deadLetter, ingestAnswer, ledgerStatus, liveNotice, storedEvent } from "./ledger.ts";
 import { limits } from "./limits.ts";
+import {
+  acceptInviteBody,
+  activity,
+  changePasswordBody,
+  createKeyBody,
+  enrolment,
+  firstRunBody,
+  inviteAnswer,
+  inviteBody,
+  inviteParams,
+  keyAnswer,
+  keyParams,
+  passwordBody,
+  peopleAnswer,
+  person,
+  personAct,
+  personParams,
+  returnTo,
+  roleBody,
+  rotateKeyBody,
+  secondFactorBody,
+  session,
+  sessionId,
+  sessionRecord,
+  signInAnswer,
+  signInBody,
+} from "./people.ts";
 import { id, text } from "./primitives.ts";
 import type { ProblemCode } from "./problems.ts";
 import {
@@ -11,23 +38,32 @@ import {
   packAnswer,
   policy,
   policyRecord,
+  ratingChanges,
   ratingSummary,
   trustCard,
   whatIf,
 } from "./ratings.ts";
+
+/**
+ * What a caller needs: a scope, on the API key or by the person's role in the marketplace that the header
+ * `probity-marketplace` names; `person`, anybody who is signed in; `session`, nothing, but the request is about the
+ * session cookie and must come from this very site; null, nothing at all.
+ */
+export type EndpointScope = ApiKeyScope | "person" | "session" | null;
 
 export interface Endpoint {
   readonly method: "GET" | "POST";
   /** OpenAPI path; names in braces are path parameters. */
   readonly path: string;
   readonly summary: string;
-  /** Needed on the API key; null is public. */
-  readonly scope: ApiKeyScope | null;
+  readonly scope: EndpointScope;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** `events` is the body of ingest, which the ledger reads itself. */
   readonly body?: z.ZodType | "events";
   readonly answer: z.ZodType;
+  /** The answer is a stream of server-sent events, each of that shape (https://html.spec.whatwg.org/#server-sent-events). */
+  readonly stream?: true;
   readonly problems: readonly ProblemCode[];
 }
 
@@ -40,7 +76,19 @@ const page = <T extends z.ZodType>(item: T) =>
 const subject = z.strictObject({ kind: subjectKind, id });
 const policyId = z.strictObject({ policy: z.string().regex(/^[0-9a-f]{64}$/) });
 const deadLetterId = z.strictObject({ deadLetter: z.string().regex(/^\d{1,18}$/) });
-const keyed: readonly ProblemCode[] = ["key-missing", "key-unknown", "scope-missing", "request-invalid"];
+const keyed: readonly ProblemCode[] = [
+  "key-missing",
+  "key-unknown",
+  "session-missing",
+  "scope-missing",
+  "marketplace-missing",
+  "marketplace-foreign",
+  "origin-foreign",
+  "request-invalid",
+];
+const sessionAsked: readonly ProblemCode[] = ["origin-foreign", "request-invalid", "content-type", "body-not-json"];
+const personAsked: readonly ProblemCode[] = [...sessionAsked, "session-missing"];
+const done = z.strictObject({});
 
 function endpoint<const E extends Endpoint>(definition: E): E {
   return definition;
@@ -58,8 +106,11 @@ export const endpoints = {
     problems: [
       "key-missing",
       "key-unknown",
+      "session-missing",
       "scope-missing",
+      "marketplace-missing",
       "marketplace-foreign",
+      "origin-foreign",
       "body-not-json",
       "body-not-utf8",
       "body-encoding",
@@ -79,11 +130,34 @@ export const endpoints = {
     answer: storedEvent,
     problems: [...keyed, "not-found"],
   }),
+  readLedger: endpoint({
+    method: "GET",
+    path: "/v1/ledger",
+    summary: "How the ledger fares: its size, what came in hour by hour, and from which sources",
+    scope: "events:read",
+    answer: ledgerStatus,
+    problems: keyed,
+  }),
+  watchLedger: endpoint({
+    method: "GET",
+    path: "/v1/live",
+    summary: "Server-sent events: where the ledger stands and how far ratings follow it, whenever that changes",
+    scope: "events:read",
+    query: z.strictObject({
+      seconds: z.coerce
+        .number()
+        .pipe(z.int().min(1).max(300))
+        .meta({ description: "When the stream ends; the reader then asks again" }),
+    }),
+    answer: liveNotice,
+    stream: true,
+    problems: keyed,
+  }),
   listDeadLetters: endpoint({
     method: "GET",
     path: "/v1/dead-letters",
     summary: "Rejected events, newest first",
-    scope: "events:read",
+    scope: "letters:read",
     query: z.strictObject({ state: z.enum(["open", "replayed", "discarded"]).default("open"), cursor, limit }),
     answer: page(deadLetter),
     problems: keyed,
@@ -149,6 +223,17 @@ export const endpoints = {
     answer: page(ratingSummary),
     problems: keyed,
   }),
+  readChanges: endpoint({
+    method: "GET",
+    path: "/v1/changes/{kind}",
+    summary:
+      "What changed since a day, a week ago unless told: grades then and now, who moved and why, how fresh the evidence is",
+    scope: "ratings:read",
+    params: z.strictObject({ kind: subjectKind }),
+    query: z.strictObject({ since: day.optional() }),
+    answer: ratingChanges,
+    problems: [...keyed, "not-ready"],
+  }),
   readRating: endpoint({
     method: "GET",
     path: "/v1/ratings/{kind}/{id}",
@@ -206,6 +291,15 @@ export const endpoints = {
     answer: z.strictObject({ record: policyRecord, policy }),
     problems: ["not-found", "request-invalid"],
   }),
+  readPolicyContent: endpoint({
+    method: "GET",
+    path: "/v1/policies/{policy}/content",
+    summary: "The data of a policy of the marketplace in any state; drafts are not public",
+    scope: "ratings:read",
+    params: policyId,
+    answer: z.strictObject({ record: policyRecord, policy }),
+    problems: [...keyed, "not-found"],
+  }),
   draftPolicy: endpoint({
     method: "POST",
     path: "/v1/policies",
@@ -218,8 +312,9 @@ export const endpoints = {
   simulatePolicy: endpoint({
     method: "POST",
     path: "/v1/policies/{policy}/simulate",
-    summary: "What-if: the policy on today's or past facts; a draft becomes simulated",
-    scope: "policies:write",
+    summary:
+      "What-if: the policy on today's or past facts; a draft becomes simulated where the caller may write policies",
+    scope: "ratings:read",
     params: policyId,
     body: z.strictObject({
       on: day.optional(),
@@ -229,13 +324,13 @@ export const endpoints = {
         .optional(),
     }),
     answer: whatIf,
-    problems: [...keyed, "not-found"],
+    problems: [...keyed, "not-found", "queue-full"],
   }),
   publishPolicy: endpoint({
     method: "POST",
     path: "/v1/policies/{policy}/publish",
     summary: "Publish a simulated policy with 7 or 15 days' notice",
-    scope: "policies:write",
+    scope: "policies:publish",
     params: policyId,
     body: z.strictObject({ noticeDays: z.union([z.literal(7), z.literal(15)]) }),
     answer: policyRecord,
@@ -249,6 +344,238 @@ export const endpoints = {
     params: z.strictObject({ marketplace: id, id }),
     answer: trustCard,
     problems: ["not-found"],
+  }),
+  readSession: endpoint({
+    method: "GET",
+    path: "/v1/session",
+    summary: "Who is signed in, what they may do where, and how one can sign in",
+    scope: "session",
+    answer: session,
+    problems: [],
+  }),
+  signIn: endpoint({
+    method: "POST",
+    path: "/v1/session",
+    summary: "Sign in with e-mail address and password",
+    scope: "session",
+    body: signInBody,
+    answer: signInAnswer,
+    problems: [...sessionAsked, "sign-in-refused", "sign-in-locked"],
+  }),
+  signInSecondFactor: endpoint({
+    method: "POST",
+    path: "/v1/session/second-factor",
+    summary: "Finish signing in with the authenticator's code or a recovery code",
+    scope: "session",
+    body: secondFactorBody,
+    answer: signInAnswer,
+    problems: [...sessionAsked, "session-missing", "code-refused", "sign-in-locked"],
+  }),
+  signOut: endpoint({
+    method: "POST",
+    path: "/v1/session/end",
+    summary: "End this session",
+    scope: "session",
+    body: done,
+    answer: done,
+    problems: sessionAsked,
+  }),
+  signInVisitor: endpoint({
+    method: "POST",
+    path: "/v1/session/visitor",
+    summary: "Look around without a password: only in the demo, from the machine it runs on, and read-only",
+    scope: "session",
+    body: done,
+    answer: signInAnswer,
+    problems: [...sessionAsked, "visitor-refused"],
+  }),
+  setUpFirstPerson: endpoint({
+    method: "POST",
+    path: "/v1/session/first-run",
+    summary: "Make the first person, an admin, with the setup code that the server printed",
+    scope: "session",
+    body: firstRunBody,
+    answer: signInAnswer,
+    problems: [...sessionAsked, "setup-refused", "sign-in-locked"],
+  }),
+  acceptInvite: endpoint({
+    method: "POST",
+    path: "/v1/session/invite",
+    summary: "Accept an invite: a new account, or one more marketplace for the account of that address",
+    scope: "session",
+    body: acceptInviteBody,
+    answer: signInAnswer,
+    problems: [...sessionAsked, "invite-refused", "sign-in-refused", "sign-in-locked"],
+  }),
+  startOidc: endpoint({
+    method: "GET",
+    path: "/v1/session/oidc",
+    summary: "Go and sign in at the identity provider (redirects)",
+    scope: "session",
+    query: z.strictObject({ returnTo: returnTo.default("/console/") }),
+    answer: z.null(),
+    problems: ["request-invalid", "not-found", "oidc-refused"],
+  }),
+  finishOidc: endpoint({
+    method: "GET",
+    path: "/v1/session/oidc/finish",
+    summary: "Where the identity provider sends the browser back to (redirects)",
+    scope: "session",
+    query: z.object({
+      code: z.string().max(4_000).optional(),
+      state: z.string().max(500).optional(),
+      error: z.string().max(500).optional(),
+      iss: z.string().max(2_000).optional(),
+    }),
+    answer: z.null(),
+    problems: ["request-invalid", "not-found", "oidc-refused"],
+  }),
+  listSessions: endpoint({
+    method: "GET",
+    path: "/v1/session/list",
+    summary: "Where one is signed in",
+    scope: "person",
+    answer: z.strictObject({ items: z.array(sessionRecord) }),
+    problems: ["session-missing"],
+  }),
+  revokeSession: endpoint({
+    method: "POST",
+    path: "/v1/session/list/{session}/revoke",
+    summary: "End one of one's own sessions",
+    scope: "person",
+    params: sessionId,
+    body: done,
+    answer: done,
+    problems: [...personAsked, "not-found"],
+  }),
+  enrolSecondFactor: endpoint({
+    method: "POST",
+    path: "/v1/session/second-factor/enrol",
+    summary: "Begin with a second factor: a secret for the authenticator and recovery codes",
+    scope: "person",
+    body: passwordBody,
+    answer: enrolment,
+    problems: [...personAsked, "sign-in-refused", "sign-in-locked", "second-factor-state", "scope-missing"],
+  }),
+  confirmSecondFactor: endpoint({
+    method: "POST",
+    path: "/v1/session/second-factor/confirm",
+    summary: "Prove that the authenticator works; from now on signing in needs it",
+    scope: "person",
+    body: secondFactorBody,
+    answer: done,
+    problems: [...personAsked, "code-refused", "sign-in-locked", "second-factor-state"],
+  }),
+  removeSecondFactor: endpoint({
+    method: "POST",
+    path: "/v1/session/second-factor/remove",
+    summary: "Give the second factor up",
+    scope: "person",
+    body: passwordBody,
+    answer: done,
+    problems: [...personAsked, "sign-in-refused", "sign-in-locked", "second-factor-state", "scope-missing"],
+  }),
+  changePassword: endpoint({
+    method: "POST",
+    path: "/v1/session/password",
+    summary: "Change one's password; one's other sessions end",
+    scope: "person",
+    body: changePasswordBody,
+    answer: done,
+    problems: [...personAsked, "sign-in-refused", "sign-in-locked", "scope-missing"],
+  }),
+  listPeople: endpoint({
+    method: "GET",
+    path: "/v1/people",
+    summary: "Who has a role in the marketplace, and who is invited",
+    scope: "people:read",
+    answer: peopleAnswer,
+    problems: keyed,
+  }),
+  invitePerson: endpoint({
+    method: "POST",
+    path: "/v1/people/invites",
+    summary: "Invite somebody: answers a link to hand over; nothing is sent",
+    scope: "people:write",
+    body: inviteBody,
+    answer: inviteAnswer,
+    problems: [...keyed, "people-limit"],
+  }),
+  withdrawInvite: endpoint({
+    method: "POST",
+    path: "/v1/people/invites/{invite}/withdraw",
+    summary: "Take an invite back",
+    scope: "people:write",
+    params: inviteParams,
+    body: done,
+    answer: done,
+    problems: [...keyed, "not-found"],
+  }),
+  setRole: endpoint({
+    method: "POST",
+    path: "/v1/people/{person}/role",
+    summary: "Give a person another role in the marketplace",
+    scope: "people:write",
+    params: personParams,
+    body: roleBody,
+    answer: person,
+    problems: [...keyed, "not-found", "last-admin"],
+  }),
+  removePerson: endpoint({
+    method: "POST",
+    path: "/v1/people/{person}/remove",
+    summary: "Take a person's role in the marketplace away; without any role the account ends",
+    scope: "people:write",
+    params: personParams,
+    body: done,
+    answer: done,
+    problems: [...keyed, "not-found", "last-admin"],
+  }),
+  listKeys: endpoint({
+    method: "GET",
+    path: "/v1/keys",
+    summary: "API keys of the marketplace, newest first",
+    scope: "keys:read",
+    answer: z.strictObject({ items: z.array(apiKey) }),
+    problems: keyed,
+  }),
+  createKey: endpoint({
+    method: "POST",
+    path: "/v1/keys",
+    summary: "Make an API key with scopes that one has oneself",
+    scope: "keys:write",
+    body: createKeyBody,
+    answer: keyAnswer,
+    problems: [...keyed, "people-limit"],
+  }),
+  rotateKey: endpoint({
+    method: "POST",
+    path: "/v1/keys/{key}/rotate",
+    summary: "Make a key of the same label and scopes; the old one stops after the overlap",
+    scope: "keys:write",
+    params: keyParams,
+    body: rotateKeyBody,
+    answer: keyAnswer,
+    problems: [...keyed, "not-found", "people-limit"],
+  }),
+  revokeKey: endpoint({
+    method: "POST",
+    path: "/v1/keys/{key}/revoke",
+    summary: "End an API key; it stops within five seconds",
+    scope: "keys:write",
+    params: keyParams,
+    body: done,
+    answer: done,
+    problems: [...keyed, "not-found"],
+  }),
+  listActivity: endpoint({
+    method: "GET",
+    path: "/v1/activity",
+    summary: "What people and keys did, newest first, from the ledger",
+    scope: "activity:read",
+    query: z.strictObject({ act: personAct.optional(), cursor, limit }),
+    answer: page(activity),
+    problems: keyed,
   }),
 } as const satisfies Record<string, Endpoint>;
 

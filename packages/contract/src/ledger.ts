@@ -92,13 +92,50 @@ export const storedEvent = z.strictObject({
 });
 export type StoredEvent = z.infer<typeof storedEvent>;
 
+/** How the ledger fares: its size, what comes in and from where. */
+export const ledgerStatus = z.strictObject({
+  size: z.int().min(0),
+  /** Time of the newest event as its sender tells it; null while the ledger is empty. */
+  newestAt: time.nullable(),
+  /** When the last event came in. */
+  receivedAt: time.nullable(),
+  lettersOpen: z.int().min(0),
+  /** The most recent first. */
+  sources: z.array(z.strictObject({ source: z.string(), events: z.int().min(1), newestAt: time, receivedAt: time })),
+  /** Hours of the last 30 days in which events came in, in order. */
+  hours: z.array(z.strictObject({ from: time, accepted: z.int().min(0), rejected: z.int().min(0) })),
+});
+export type LedgerStatus = z.infer<typeof ledgerStatus>;
+
+/** One message of the live stream: where the ledger stands and how far ratings follow it. */
+export const liveNotice = z.strictObject({
+  size: z.int().min(0),
+  newestAt: time.nullable(),
+  /** Size of the ledger as of which subjects are rated; null before the first run. */
+  ratedSize: z.int().min(0).nullable(),
+});
+export type LiveNotice = z.infer<typeof liveNotice>;
+
 /**
  * One difference of an entry: subject (public random id), metric, day (days since 1970-01-01),
  * change in opportunities, change in good.
  */
 export type EntryRow = readonly [subject: string, metric: string, day: number, n: number, x: number];
 
-export const apiKeyScopes = ["events:write", "events:read", "ratings:read", "policies:write"] as const;
+/** Rights that a key carries and that a role is made of. */
+export const apiKeyScopes = [
+  "events:write",
+  "events:read",
+  "letters:read",
+  "ratings:read",
+  "policies:write",
+  "policies:publish",
+  "people:read",
+  "people:write",
+  "keys:read",
+  "keys:write",
+  "activity:read",
+] as const;
 export const apiKeyScope = z.enum(apiKeyScopes);
 export type ApiKeyScope = z.infer<typeof apiKeyScope>;
 export const apiKey = z.strictObject({
@@ -107,4 +144,7 @@ export const apiKey = z.strictObject({
   scopes: z.array(apiKeyScope),
   createdAt: time,
   lastUsedAt: time.nullable(),
+  /** When it stopped or will stop; null while it is in force. */
+  revokedAt: time.nullable(),
 });
+export type ApiKey = z.infer<typeof apiKey>;

@@ -24,4 +24,29 @@ export const limits = {
   pairMonthCap: 3,
   shopperReviews: 100,
   telling: 20,
+  whatIfsWaiting: 4,
+} as const;
+
+/** Limits of signing in. Counted in the database, so that several servers count together. */
+export const signInLimits = {
+  emailChars: 254,
+  passwordCharsMin: 12,
+  passwordChars: 200,
+  codeChars: 40,
+  tokenChars: 200,
+  actValueChars: 200,
+  /** Wrong passwords or codes in a row, for one account or from one address, before it is locked. */
+  wrongAttempts: 5,
+  lockMs: 900_000,
+  sessionIdleMs: 43_200_000,
+  sessionMs: 2_592_000_000,
+  /** Between password and second factor. */
+  secondFactorMs: 600_000,
+  recoveryCodes: 10,
+  inviteMs: 604_800_000,
+  invitesOpen: 100,
+  keyOverlapHours: 168,
+  keysPerMarketplace: 1_000,
+  addressChars: 64,
+  agentChars: 300,
 } as const;

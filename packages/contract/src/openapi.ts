@@ -73,6 +73,19 @@ function bodyOf(definition: Endpoint): Json {
   };
 }
 
+function securityOf({ scope }: Endpoint): Json[] {
+  if (scope === null || scope === "session") return [];
+  return scope === "person" ? [{ session: [] }] : [{ key: [scope] }, { session: [scope] }];
+}
+
+function successOf({ answer, stream }: Endpoint): Json {
+  if (answer instanceof z.ZodNull) return { 302: { description: "Redirects" } };
+  const schema = schemaOf(answer, "output");
+  return stream === true
+    ? { 200: { description: "A stream; `data` of each event is", content: { "text/event-stream": { schema } } } }
+    : { 200: { description: "Done", content: { "application/json": { schema } } } };
+}
+
 function operationOf(name: string, definition: Endpoint): Json {
   const failures = new Map<number, string[]>();
   for (const code of definition.problems) {
@@ -82,11 +95,11 @@ function operationOf(name: string, definition: Endpoint): Json {
   return {
     operationId: name,
     summary: definition.summary,
-    security: definition.scope === null ? [] : [{ key: [definition.scope] }],
+    security: securityOf(definition),
     parameters: parametersOf(definition),
     ...bodyOf(definition),
     responses: {
-      200: { description: "Done", content: { "application/json": { schema: schemaOf(definition.answer, "output") } } },
+      ...successOf(definition),
       ...Object.fromEntries(
         [...failures].map(([status, codes]) => [
           status,
@@ -120,6 +133,13 @@ export function openapi(): Json {
     components: {
       securitySchemes: {
         key: { type: "http", scheme: "bearer", description: "API key made by `probity keys create`" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "probity.session_token",
+          description:
+            "Session of a person, with `__Secure-` before its name over https. Requests name the marketplace by the header `probity-marketplace`; what changes something must come from the same origin.",
+        },
       },
       schemas: {
         Problem: schemaOf(problem, "output"),

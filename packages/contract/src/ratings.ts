@@ -57,7 +57,10 @@ export const indicator = z.strictObject({
   table: pointsTable,
   /** Used when neither the category nor the marketplace has enough subjects. */
   prior: z.strictObject({ mean: ppm, strength: z.int().min(1).max(10_000) }),
-  /** Where a subject has no evidence at all: keep the prior, or hand the points to the dimension's others. */
+  /**
+   * Where a subject has no evidence at all: stand at the prior's mean with the prior's error, or hand the points to the
+   * dimension's others. Hand over only where nothing means that it does not apply (no followers: no social channel).
+   */
   whenEmpty: z.enum(["prior", "hand-over"]),
   /** Mean from which the indicator counts as good; 'what would raise it' aims there. */
   target: ppm,
@@ -420,7 +423,7 @@ const mover = z.strictObject({
   scoreBefore: z.int(),
   scoreAfter: z.int(),
   gmv: z.int(),
-  /** Indicator whose points moved most. */
+  /** Indicator whose points moved most the way the score went. */
   because: z.strictObject({ indicator: slug, points: z.int() }).nullable(),
 });
 
@@ -468,3 +471,31 @@ export const trustCard = z.strictObject({
   url: name,
 });
 export type TrustCard = z.infer<typeof trustCard>;
+
+/** A subject whose score moved, and the indicators that moved it most. */
+export const ratingChange = z.strictObject({
+  id: z.string(),
+  name: z.string().nullable(),
+  category: z.string().nullable(),
+  before: z.strictObject({ score: z.int(), bound: z.int(), grade: grade.nullable() }),
+  after: z.strictObject({ score: z.int(), bound: z.int(), grade: grade.nullable() }),
+  /** Changes in points, the largest first; less than what the score moved by where several indicators moved. */
+  reasons: z.array(z.strictObject({ id: slug, title: words, points: z.int() })),
+});
+export type RatingChange = z.infer<typeof ratingChange>;
+
+/** How the ratings of a kind changed since a day. */
+export const ratingChanges = z.strictObject({
+  kind: subjectKind,
+  day: z.iso.date(),
+  since: z.iso.date(),
+  /** Subjects by grade, best first; null is 'too early'. */
+  grades: z.array(z.strictObject({ grade: grade.nullable(), before: z.int().min(0), after: z.int().min(0) })),
+  /** Subjects that were there on both days, by grade; only pairs that occur. */
+  migration: z.array(z.strictObject({ from: grade.nullable(), to: grade.nullable(), subjects: z.int().min(1) })),
+  /** Rated on both days, the largest change of score first. */
+  movers: z.array(ratingChange),
+  /** Subjects by days since their newest order; `withinDays` null: older or none. */
+  freshness: z.array(z.strictObject({ withinDays: z.int().nullable(), subjects: z.int().min(0) })),
+});
+export type RatingChanges = z.infer<typeof ratingChanges>;

@@ -20,7 +20,9 @@ CREATE TABLE facts_entity (
   seqs bigint[] NOT NULL,
   CONSTRAINT facts_entity_pkey PRIMARY KEY (marketplace_id, kind, id)
 ) WITH (fillfactor=80);
-CREATE INDEX facts_entity_by_merchant ON public.facts_entity USING btree (marketplace_id, merchant_no, day) WHERE (merchant_no IS NOT NULL);
+CREATE INDEX facts_entity_by_link_from ON public.facts_entity USING btree (marketplace_id, split_part(id, chr(31), 1)) WHERE (kind = 'link'::text);
+CREATE INDEX facts_entity_by_link_to ON public.facts_entity USING btree (marketplace_id, split_part(id, chr(31), 2)) WHERE (kind = 'link'::text);
+CREATE INDEX facts_entity_by_merchant ON public.facts_entity USING btree (marketplace_id, merchant_no, kind, day) WHERE (merchant_no IS NOT NULL);
 
 CREATE TABLE facts_pair (
   marketplace_id integer NOT NULL,
@@ -43,13 +45,16 @@ CREATE TABLE facts_subject (
   id text NOT NULL,
   public_id text NOT NULL,
   name text,
+  search_words text,
   category text,
   merchant_no integer,
+  search text DEFAULT lower(NORMALIZE((COALESCE(name, ''::text) || COALESCE((chr(10) || search_words), ''::text)), NFKC)),
   CONSTRAINT facts_subject_id_kind_marketplace_id_key UNIQUE (id, kind, marketplace_id),
   CONSTRAINT facts_subject_kind_check CHECK ((kind = ANY (ARRAY['m'::text, 'p'::text, 'r'::text]))),
   CONSTRAINT facts_subject_pkey PRIMARY KEY (marketplace_id, subject_no),
   CONSTRAINT facts_subject_public_id_marketplace_id_key UNIQUE (public_id, marketplace_id)
 );
+CREATE INDEX facts_subject_by_grams ON public.facts_subject USING gin (((facts_grams(((kind || marketplace_id) || ' '::text), search, 1) || facts_grams(((kind || marketplace_id) || ' '::text), search, 2)))) WITH (gin_pending_list_limit='256');
 
 CREATE TABLE keys_key (
   key_id text NOT NULL,
@@ -78,6 +83,7 @@ CREATE TABLE ledger_dead_letter (
   CONSTRAINT ledger_dead_letter_state_check CHECK ((state = ANY (ARRAY['open'::text, 'replayed'::text, 'discarded'::text])))
 );
 CREATE INDEX ledger_dead_letter_by_state ON public.ledger_dead_letter USING btree (marketplace_id, state, dead_letter_id DESC);
+CREATE INDEX ledger_dead_letter_by_time ON public.ledger_dead_letter USING btree (marketplace_id, received_ms);
 
 CREATE TABLE ledger_event (
   marketplace_id integer NOT NULL,
@@ -97,6 +103,7 @@ CREATE TABLE ledger_event (
   CONSTRAINT ledger_event_id_source_marketplace_id_key UNIQUE (id, source, marketplace_id),
   CONSTRAINT ledger_event_pkey PRIMARY KEY (marketplace_id, seq)
 );
+CREATE INDEX people_act ON public.ledger_event USING btree (marketplace_id, seq) WHERE (type = 'person.acted'::text);
 
 CREATE TABLE ledger_head (
   marketplace_id integer NOT NULL,
@@ -106,6 +113,16 @@ CREATE TABLE ledger_head (
   CONSTRAINT ledger_head_marketplace_id_fkey FOREIGN KEY (marketplace_id) REFERENCES marketplace(marketplace_id),
   CONSTRAINT ledger_head_pkey PRIMARY KEY (marketplace_id)
 );
+
+CREATE TABLE ledger_source (
+  marketplace_id integer NOT NULL,
+  hour integer NOT NULL,
+  source text NOT NULL,
+  events bigint NOT NULL,
+  newest_ms bigint NOT NULL,
+  received_ms bigint NOT NULL,
+  CONSTRAINT ledger_source_pkey PRIMARY KEY (marketplace_id, hour, source)
+) WITH (fillfactor=50);
 
 CREATE TABLE marketplace (
   marketplace_id integer NOT NULL,
@@ -125,6 +142,129 @@ CREATE TABLE migration (
   CONSTRAINT migration_pkey PRIMARY KEY (name)
 );
 
+CREATE TABLE people_account (
+  id text NOT NULL,
+  user_id text NOT NULL,
+  provider_id text NOT NULL,
+  account_id text NOT NULL,
+  password text,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_ms bigint,
+  refresh_token_expires_ms bigint,
+  scope text,
+  created_ms bigint NOT NULL,
+  updated_ms bigint NOT NULL,
+  CONSTRAINT people_account_pkey PRIMARY KEY (id),
+  CONSTRAINT people_account_provider_id_account_id_key UNIQUE (provider_id, account_id),
+  CONSTRAINT people_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_person(id) ON DELETE CASCADE
+);
+CREATE INDEX people_account_by_person ON public.people_account USING btree (user_id);
+
+CREATE TABLE people_attempt (
+  subject text NOT NULL,
+  attempts integer NOT NULL,
+  locked_until_ms bigint NOT NULL,
+  last_ms bigint NOT NULL,
+  CONSTRAINT people_attempt_pkey PRIMARY KEY (subject)
+);
+
+CREATE TABLE people_code (
+  person_id text NOT NULL,
+  code_hash text NOT NULL,
+  used_ms bigint NOT NULL,
+  CONSTRAINT people_code_person_id_fkey FOREIGN KEY (person_id) REFERENCES people_person(id) ON DELETE CASCADE,
+  CONSTRAINT people_code_pkey PRIMARY KEY (person_id, code_hash)
+);
+
+CREATE TABLE people_invite (
+  marketplace_id integer NOT NULL,
+  invite_id text NOT NULL,
+  token_hash text NOT NULL,
+  email text NOT NULL,
+  role text NOT NULL,
+  created_ms bigint NOT NULL,
+  expires_ms bigint NOT NULL,
+  CONSTRAINT people_invite_marketplace_id_email_key UNIQUE (marketplace_id, email),
+  CONSTRAINT people_invite_marketplace_id_fkey FOREIGN KEY (marketplace_id) REFERENCES marketplace(marketplace_id),
+  CONSTRAINT people_invite_pkey PRIMARY KEY (marketplace_id, invite_id),
+  CONSTRAINT people_invite_token_hash_key UNIQUE (token_hash)
+);
+
+CREATE TABLE people_person (
+  id text NOT NULL,
+  name text NOT NULL,
+  email text NOT NULL,
+  email_verified boolean NOT NULL,
+  image text,
+  two_factor_enabled boolean,
+  is_visitor boolean DEFAULT false NOT NULL,
+  oidc_roles text,
+  created_ms bigint NOT NULL,
+  updated_ms bigint NOT NULL,
+  CONSTRAINT people_person_email_key UNIQUE (email),
+  CONSTRAINT people_person_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE people_role (
+  marketplace_id integer NOT NULL,
+  person_id text NOT NULL,
+  role text NOT NULL,
+  since_ms bigint NOT NULL,
+  CONSTRAINT people_role_marketplace_id_fkey FOREIGN KEY (marketplace_id) REFERENCES marketplace(marketplace_id),
+  CONSTRAINT people_role_person_id_fkey FOREIGN KEY (person_id) REFERENCES people_person(id) ON DELETE CASCADE,
+  CONSTRAINT people_role_pkey PRIMARY KEY (marketplace_id, person_id)
+);
+CREATE INDEX people_role_by_person ON public.people_role USING btree (person_id);
+
+CREATE TABLE people_second_factor (
+  id text NOT NULL,
+  user_id text NOT NULL,
+  secret text NOT NULL,
+  backup_codes text NOT NULL,
+  verified boolean,
+  failed_verification_count integer,
+  locked_until_ms bigint,
+  CONSTRAINT people_second_factor_pkey PRIMARY KEY (id),
+  CONSTRAINT people_second_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_person(id) ON DELETE CASCADE,
+  CONSTRAINT people_second_factor_user_id_key UNIQUE (user_id)
+);
+
+CREATE TABLE people_session (
+  id text NOT NULL,
+  user_id text NOT NULL,
+  token text NOT NULL,
+  expires_ms bigint NOT NULL,
+  created_ms bigint NOT NULL,
+  updated_ms bigint NOT NULL,
+  ip_address text,
+  user_agent text,
+  CONSTRAINT people_session_pkey PRIMARY KEY (id),
+  CONSTRAINT people_session_token_key UNIQUE (token),
+  CONSTRAINT people_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_person(id) ON DELETE CASCADE
+);
+CREATE INDEX people_session_by_person ON public.people_session USING btree (user_id);
+
+CREATE TABLE people_setup (
+  only_one boolean NOT NULL,
+  code_hash text NOT NULL,
+  made_ms bigint NOT NULL,
+  CONSTRAINT people_setup_only_one_check CHECK (only_one),
+  CONSTRAINT people_setup_pkey PRIMARY KEY (only_one)
+);
+
+CREATE TABLE people_verification (
+  id text NOT NULL,
+  identifier text NOT NULL,
+  value text NOT NULL,
+  expires_ms bigint NOT NULL,
+  created_ms bigint NOT NULL,
+  updated_ms bigint NOT NULL,
+  CONSTRAINT people_verification_pkey PRIMARY KEY (id)
+);
+CREATE INDEX people_verification_by_identifier ON public.people_verification USING btree (identifier);
+
 CREATE TABLE privacy_person (
   marketplace_id integer NOT NULL,
   blind text NOT NULL,
@@ -138,6 +278,7 @@ CREATE TABLE ratings_current (
   marketplace_id integer NOT NULL,
   subject_no integer NOT NULL,
   kind text NOT NULL,
+  category text,
   day integer NOT NULL,
   status text NOT NULL,
   score smallint NOT NULL,
@@ -153,7 +294,9 @@ CREATE TABLE ratings_current (
   maxima smallint[] NOT NULL,
   CONSTRAINT ratings_current_pkey PRIMARY KEY (marketplace_id, subject_no)
 ) WITH (fillfactor=80);
-CREATE INDEX ratings_current_by_score ON public.ratings_current USING btree (marketplace_id, kind, status, score DESC, subject_no);
+CREATE INDEX ratings_current_by_category ON public.ratings_current USING btree (marketplace_id, kind, category, status, ((- score)), subject_no);
+CREATE INDEX ratings_current_by_grade ON public.ratings_current USING btree (marketplace_id, kind, grade, status, ((- score)), subject_no);
+CREATE INDEX ratings_current_by_score ON public.ratings_current USING btree (marketplace_id, kind, status, ((- score)), subject_no);
 
 CREATE TABLE ratings_cursor (
   marketplace_id integer NOT NULL,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
 import { endpoints } from "@probity/contract";
 import { afterEach, describe, expect, expectTypeOf, test } from "vitest";
 import {
@@ -13,6 +14,7 @@ import {
 } from "./index.ts";
 import { readRetryAfter } from "./probity-error.ts";
 import { routes } from "./routes.ts";
+import { watchLedger } from "./watch.ts";
 
 interface Heard {
   readonly method: string;
@@ -36,7 +38,9 @@ async function serve(handler: Handler): Promise<{ url: string; heard: Heard[] }>
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
-      const one: Heard = { method, url, headers, body: Buffer.concat(parts).toString("utf8"), at: performance.now() };
+      const sent = Buffer.concat(parts);
+      const body = (headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent).toString("utf8");
+      const one: Heard = { method, url, headers, body, at: performance.now() };
       heard.push(one);
       response.setHeader("content-type", "application/json");
       handler(one, response, heard.length);
@@ -97,6 +101,21 @@ describe("call", () => {
     expect(heard[0]).toMatchObject({ method: "POST", url: "/v1/policies/ab/publish", body: '{"noticeDays":7}' });
     expect(heard[0]?.headers).toMatchObject({ "content-type": "application/json" });
     expect(heard[0]?.headers.authorization).toBeUndefined();
+  });
+
+  test("names the marketplace and says whether cookies go along; a POST always has a JSON body", async () => {
+    const { url, heard } = await serve((_, response) => response.end("{}"));
+    const asked: RequestInit[] = [];
+    const fetch: typeof globalThis.fetch = (address, init) => {
+      asked.push(init ?? {});
+      return globalThis.fetch(address, init);
+    };
+    await createClient({ url, marketplace: "books", fetch }).call("signOut");
+    await createClient({ url, credentials: "include", fetch }).call("readSession");
+    expect(heard[0]).toMatchObject({ method: "POST", url: "/v1/session/end", body: "{}" });
+    expect(heard[0]?.headers).toMatchObject({ "content-type": "application/json", "probity-marketplace": "books" });
+    expect(heard[1]?.headers["probity-marketplace"]).toBeUndefined();
+    expect(asked.map(({ credentials }) => credentials)).toEqual(["same-origin", "include"]);
   });
 
   test("a missing path parameter is the caller's bug", async () => {
@@ -168,6 +187,13 @@ describe("retries", () => {
     expect(long.heard).toHaveLength(1);
   });
 
+  test("never repeat a sign-in that is locked", async () => {
+    const { url, heard } = await serve((_, response) => refuse(response, 429, "sign-in-locked", "0"));
+    const body = { email: "a@b.example", password: "x" };
+    await expect(createClient({ url }).call("signIn", { body })).rejects.toMatchObject({ code: "sign-in-locked" });
+    expect(heard).toHaveLength(1);
+  });
+
   test("a lost answer is asked for again only where that changes nothing", async () => {
     const lost = await serve((one, response, count) => {
       if (count === 1 || one.url.includes("publish")) response.destroy();
@@ -220,6 +246,22 @@ describe("send", () => {
     expect(heard.flatMap((one) => JSON.parse(one.body) as unknown[])).toHaveLength(300);
   });
 
+  test("packs what is long enough where it is told to, and only events", async () => {
+    const { url, heard } = await serve((one, response) =>
+      one.url === "/v1/events" ? accept(one, response) : response.end("{}"),
+    );
+    const client = createClient({ url, compress: true });
+    const events = Array.from({ length: 100 }, (_, n) => follow(n));
+    expect((await client.send(events)).accepted).toBe(100);
+    await client.send([follow(1)]);
+    await client.call("publishPolicy", { params: { policy: "ab" }, body: { noticeDays: 7 } });
+    expect(heard.map(({ headers }) => headers["content-encoding"])).toEqual(["gzip", undefined, undefined]);
+    expect(JSON.parse(heard[0]?.body ?? "")).toEqual(events);
+    expect(Number(heard[0]?.headers["content-length"])).toBeLessThan((heard[0]?.body.length ?? 0) / 5);
+    await createClient({ url }).send(events);
+    expect(heard.at(-1)?.headers["content-encoding"]).toBeUndefined();
+  });
+
   test("asks nothing for nothing, and one event goes alone through call", async () => {
     const { url, heard } = await serve((one, response) =>
       one.body.startsWith("[")
@@ -269,4 +311,51 @@ test("types follow the contract", () => {
   // @ts-expect-error -- no such endpoint
   const unknown = (): unknown => client.call("readNothing");
   expect([missing, unknown]).toHaveLength(2);
+});
+
+describe("watch", () => {
+  test("reads events in any chunks, comes back when the stream ends or breaks, and ends with the signal", async () => {
+    const notice = (size: number): string => `data: ${JSON.stringify({ size, newestAt: null, ratedSize: null })}\n\n`;
+    const { url, heard } = await serve((_, response, count) => {
+      response.setHeader("content-type", "text/event-stream");
+      if (count === 1) {
+        response.write(": hello\n\n");
+        response.write(notice(1).slice(0, 9));
+        setTimeout(() => response.end(notice(1).slice(9) + notice(2)), 20);
+      } else if (count === 2) response.destroy();
+      else response.end(notice(3));
+    });
+    const stop = new AbortController();
+    const sizes: number[] = [];
+    for await (const { size } of createClient({ url, marketplace: "shop" }).watch(stop.signal)) {
+      sizes.push(size);
+      if (size === 3) stop.abort();
+    }
+    expect(sizes).toEqual([1, 2, 3]);
+    expect(heard[0]).toMatchObject({ url: "/v1/live?seconds=240", headers: { "probity-marketplace": "shop" } });
+  });
+
+  test("comes back when the stream has fallen silent", async () => {
+    const { url, heard } = await serve((_, response, count) => {
+      response.setHeader("content-type", "text/event-stream");
+      response.write(`data: {"size":${count},"newestAt":null,"ratedSize":null}\n\n`);
+    });
+    const stop = new AbortController();
+    const sizes: number[] = [];
+    for await (const { size } of watchLedger({ url }, stop.signal, 60)) {
+      sizes.push(size);
+      if (size === 2) stop.abort();
+    }
+    expect(sizes).toEqual([1, 2]);
+    expect(heard).toHaveLength(2);
+  });
+
+  test("rejects where the server refuses", async () => {
+    const { url, heard } = await serve((_, response) => refuse(response, 403, "scope-missing"));
+    const reading = (async () => {
+      for await (const _notice of createClient({ url }).watch(new AbortController().signal));
+    })();
+    await expect(reading).rejects.toMatchObject({ status: 403, code: "scope-missing" });
+    expect(heard).toHaveLength(1);
+  });
 });

@@ -10,9 +10,10 @@ import type {
 } from "@probity/contract";
 import { errorOf, ProbityError, SendError, silenceOf } from "./probity-error.ts";
 import { routes } from "./routes.ts";
+import { type LedgerNotice, watchLedger } from "./watch.ts";
 
 export { ProbityError, SendError };
-export type { EndpointAnswer, EndpointName, IngestAnswer, ProbityEvent, Problem };
+export type { EndpointAnswer, EndpointName, IngestAnswer, LedgerNotice, ProbityEvent, Problem };
 
 const batchEventsMax = 1_000;
 /** Half of what the server takes in one body. */
@@ -23,9 +24,15 @@ const waitSecondsMax = 60;
 export interface ClientOptions {
   /** Address of the server, with or without a path. */
   readonly url: string;
-  /** API key; public endpoints need none. */
+  /** API key; public endpoints need none, and the console's session cookie goes along by itself. */
   readonly key?: string;
+  /** Slug of the marketplace that is meant; needed with a session, a check with a key. */
+  readonly marketplace?: string;
+  /** Whether cookies go along: `same-origin` unless told, as browsers do. */
+  readonly credentials?: "omit" | "same-origin" | "include";
   readonly fetch?: typeof globalThis.fetch;
+  /** Whether events travel gzipped, where the platform can (`CompressionStream`). */
+  readonly compress?: boolean;
   /** Further attempts after the first; 4 unless told. */
   readonly retries?: number;
   /** For one attempt; 30,000 unless told. */
@@ -34,7 +41,7 @@ export interface ClientOptions {
 
 type BodyOf<N extends EndpointName> = N extends "ingest" ? ProbityEvent | readonly ProbityEvent[] : EndpointBody<N>;
 /** Whether T has no required field. */
-type IsOptional<T> = Partial<T> extends T ? true : false;
+type IsOptional<T> = Partial<T> extends T ? true : T extends Readonly<Record<string, never>> ? true : false;
 type Part<K extends string, T> = [T] extends [undefined]
   ? { readonly [P in K]?: undefined }
   : IsOptional<T> extends true
@@ -57,6 +64,11 @@ export interface Client {
    * events without a verdict.
    */
   send(events: readonly ProbityEvent[]): Promise<IngestAnswer>;
+  /**
+   * Where the ledger stands and how far ratings follow it, whenever that changes, until the signal is given. Comes back
+   * by itself after a lost connection; rejects with a ProbityError where the server refuses.
+   */
+  watch(signal: AbortSignal): AsyncIterable<LedgerNotice>;
 }
 
 interface Loose {
@@ -82,7 +94,8 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 /** Seconds until another attempt may be made; undefined if none would help. Without jitter, so that tests repeat. */
 function pauseOf(error: ProbityError, attempt: number, repeatable: boolean): number | undefined {
-  const busy = error.status === 429 || error.status === 503;
+  // A lock after wrong passwords is a person's to wait for.
+  const busy = (error.status === 429 && error.code !== "sign-in-locked") || error.status === 503;
   if (!busy && !(error.status === 0 && repeatable)) return undefined;
   const seconds = error.retryAfterSeconds ?? Math.min(waitSecondsMax, (backOffMs / 1_000) * 2 ** attempt);
   return seconds > waitSecondsMax ? undefined : seconds;
@@ -114,11 +127,15 @@ interface Request {
   readonly contentType: string;
   /** Asked twice it changes nothing more than asked once. */
   readonly repeatable: boolean;
+  /** The endpoint takes a gzipped body. */
+  readonly packable: boolean;
 }
 
 function requestOf(base: string, name: EndpointName, input: Loose, written?: string): Request {
   const [method, path] = routes[name];
-  const body = written ?? (input.body === undefined ? undefined : JSON.stringify(input.body));
+  // A body goes with every POST: its content type is what a page of another site may not send unasked.
+  const said = method === "POST" ? (input.body ?? {}) : input.body;
+  const body = written ?? (said === undefined ? undefined : JSON.stringify(said));
   const single = body?.startsWith("{") === true;
   return {
     method,
@@ -126,22 +143,36 @@ function requestOf(base: string, name: EndpointName, input: Loose, written?: str
     body,
     contentType: name === "ingest" ? `application/cloudevents${single ? "" : "-batch"}+json` : "application/json",
     repeatable: method === "GET" || name === "ingest",
+    packable: name === "ingest",
   };
+}
+
+/** Below this a body gains nothing by being packed. */
+const compressBytesMin = 1_024;
+
+async function packed(body: string): Promise<ArrayBuffer> {
+  return new Response(new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
 }
 
 /** One attempt. Rejects with a ProbityError, also where no answer came or it cannot be read. */
 async function once(request: Request, options: ClientOptions): Promise<unknown> {
   const ask = options.fetch ?? globalThis.fetch;
   let answer: Response;
+  const { body } = request;
+  const pack = options.compress === true && request.packable && typeof CompressionStream !== "undefined";
+  const zipped = pack && body !== undefined && body.length >= compressBytesMin ? await packed(body) : undefined;
   try {
     answer = await ask(request.address, {
       method: request.method,
       headers: {
         accept: "application/json",
         ...(options.key === undefined ? {} : { authorization: `Bearer ${options.key}` }),
-        ...(request.body === undefined ? {} : { "content-type": request.contentType }),
+        ...(options.marketplace === undefined ? {} : { "probity-marketplace": options.marketplace }),
+        ...(body === undefined ? {} : { "content-type": request.contentType }),
+        ...(zipped === undefined ? {} : { "content-encoding": "gzip" }),
       },
-      ...(request.body === undefined ? {} : { body: request.body }),
+      ...(body === undefined ? {} : { body: zipped ?? body }),
+      credentials: options.credentials ?? "same-origin",
       signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
     });
   } catch (cause) {
@@ -191,5 +222,6 @@ export function createClient(options: ClientOptions): Client {
       }
       return answered;
     },
+    watch: (signal) => watchLedger(options, signal),
   };
 }

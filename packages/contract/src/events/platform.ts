@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { personActed } from "../people.ts";
 import { date, dayNumber, id, note } from "../primitives.ts";
 import { defineEvent } from "./define.ts";
 
@@ -26,6 +27,7 @@ export const platformEvents = {
       priors: hash,
     }),
   }),
+  "person.acted": defineEvent({ reserved: true, data: personActed }),
   "reliability.assessed": defineEvent({
     entity: "review",
     slot: "assessed",

@@ -1,6 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
-import { type ApiKeyScope, apiKeyScopes } from "@probity/contract";
-import type { Queryable } from "../platform/db.ts";
+import { type ApiKeyScope, apiKeyScopes, ProblemError, signInLimits } from "@probity/contract";
+import type { Db, Queryable } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 
 /** An API key as a request carries it. */
@@ -17,6 +17,8 @@ export interface KeyRecord {
   readonly scopes: readonly ApiKeyScope[];
   readonly createdMs: number;
   readonly lastUsedMs: number | null;
+  /** When it stopped or will stop; null while it is in force. */
+  readonly revokedMs: number | null;
   readonly revoked: boolean;
 }
 
@@ -31,6 +33,7 @@ export async function createKey(
   scopes: readonly ApiKeyScope[],
   nowMs: number,
 ): Promise<{ keyId: string; token: string }> {
+  await checkRoom(db, market, nowMs);
   const keyId = randomBytes(9).toString("hex");
   const secret = randomBytes(24).toString("base64url");
   await db.query(
@@ -41,28 +44,82 @@ export async function createKey(
   return { keyId, token: `pk_${keyId}_${secret}` };
 }
 
-export async function listKeys(db: Queryable): Promise<KeyRecord[]> {
-  const rows = await db.query<{
-    key_id: string;
-    slug: string;
-    label: string;
-    scopes: string;
-    created_ms: number;
-    last_used_ms: number | null;
-    revoked_ms: number | null;
-  }>(
-    `SELECT k.key_id, m.slug, k.label, array_to_string(k.scopes, ',') AS scopes, k.created_ms, k.last_used_ms, k.revoked_ms
-     FROM keys_key k JOIN marketplace m USING (marketplace_id) ORDER BY k.created_ms`,
+async function checkRoom(db: Queryable, market: Marketplace, nowMs: number): Promise<void> {
+  const [row] = await db.query<{ keys: number }>(
+    `SELECT count(*)::integer AS keys FROM keys_key
+     WHERE marketplace_id = $1 AND (revoked_ms IS NULL OR revoked_ms > $2)`,
+    [market.marketplaceId, nowMs],
   );
-  return rows.map((row) => ({
+  if ((row?.keys ?? 0) < signInLimits.keysPerMarketplace) return;
+  throw new ProblemError(
+    "people-limit",
+    `${signInLimits.keysPerMarketplace} keys are in force; revoke those that nobody uses`,
+  );
+}
+
+interface KeyRow {
+  key_id: string;
+  slug: string;
+  label: string;
+  scopes: string;
+  created_ms: number;
+  last_used_ms: number | null;
+  revoked_ms: number | null;
+}
+
+const keySql = `SELECT k.key_id, m.slug, k.label, array_to_string(k.scopes, ',') AS scopes, k.created_ms, k.last_used_ms,
+     k.revoked_ms FROM keys_key k JOIN marketplace m USING (marketplace_id)`;
+
+/** Keys of all marketplaces, oldest first, revoked ones included. */
+export async function listKeys(db: Queryable): Promise<KeyRecord[]> {
+  return (await db.query<KeyRow>(`${keySql} ORDER BY k.created_ms, k.key_id`)).map(toRecord);
+}
+
+/** Keys of one marketplace, oldest first, revoked ones included. */
+export async function listKeysOf(db: Queryable, market: Marketplace): Promise<KeyRecord[]> {
+  const sql = `${keySql} WHERE k.marketplace_id = $1 ORDER BY k.created_ms, k.key_id`;
+  return (await db.query<KeyRow>(sql, [market.marketplaceId])).map(toRecord);
+}
+
+function toRecord(row: KeyRow): KeyRecord {
+  return {
     keyId: row.key_id,
     marketplace: row.slug,
     label: row.label,
     scopes: scopesOf(row.scopes),
     createdMs: row.created_ms,
     lastUsedMs: row.last_used_ms,
+    revokedMs: row.revoked_ms,
     revoked: row.revoked_ms !== null,
-  }));
+  };
+}
+
+/** Ends a key of one marketplace at once, also one that was to end later; false if there is none in force. */
+export async function revokeKeyOf(db: Queryable, market: Marketplace, keyId: string, nowMs: number): Promise<boolean> {
+  const rows = await db.query(
+    `UPDATE keys_key SET revoked_ms = $3
+     WHERE marketplace_id = $1 AND key_id = $2 AND (revoked_ms IS NULL OR revoked_ms > $3) RETURNING key_id`,
+    [market.marketplaceId, keyId, nowMs],
+  );
+  return rows.length === 1;
+}
+
+/** Makes a key like another, which stops after the overlap; undefined if that one is not in force any more. */
+export async function rotateKey(
+  db: Db,
+  market: Marketplace,
+  { keyId, label, scopes }: KeyRecord,
+  nowMs: number,
+  overlapMs: number,
+): Promise<{ keyId: string; token: string } | undefined> {
+  return db.transaction(async (tx) => {
+    const rows = await tx.query(
+      `UPDATE keys_key SET revoked_ms = $3
+       WHERE marketplace_id = $1 AND key_id = $2 AND revoked_ms IS NULL RETURNING key_id`,
+      [market.marketplaceId, keyId, nowMs + overlapMs],
+    );
+    return rows.length === 1 ? createKey(tx, market, label, scopes, nowMs) : undefined;
+  });
 }
 
 /** Ends a key at once; false if there is none of that id in force. */
@@ -96,14 +153,14 @@ export class KeyRing {
     const id = sha256(token);
     const known = this.#known.get(id);
     if (known !== undefined && known.untilMs > nowMs) return known.holder;
-    const holder = await this.#look(token);
+    const holder = await this.#look(token, nowMs);
     if (this.#known.size >= rememberedMax) this.#known.clear();
     this.#known.set(id, { holder, untilMs: nowMs + rememberedMs });
     if (holder !== undefined) await this.#stamp(holder.keyId, nowMs);
     return holder;
   }
 
-  async #look(token: string): Promise<KeyHolder | undefined> {
+  async #look(token: string, nowMs: number): Promise<KeyHolder | undefined> {
     const match = /^pk_([0-9a-f]{18})_([A-Za-z0-9_-]{32})$/.exec(token);
     if (match === null) return undefined;
     const [row] = await this.#db.query<{
@@ -119,8 +176,8 @@ export class KeyRing {
     }>(
       `SELECT k.key_id, k.secret_hash, array_to_string(k.scopes, ',') AS scopes,
          m.marketplace_id, m.slug, m.name, m.currency, m.clock, m.is_public
-       FROM keys_key k JOIN marketplace m USING (marketplace_id) WHERE k.key_id = $1 AND k.revoked_ms IS NULL`,
-      [match[1]],
+       FROM keys_key k JOIN marketplace m USING (marketplace_id) WHERE k.key_id = $1 AND (k.revoked_ms IS NULL OR k.revoked_ms > $2)`,
+      [match[1], nowMs],
     );
     if (row === undefined) return undefined;
     if (!timingSafeEqual(Buffer.from(row.secret_hash), Buffer.from(sha256(match[2] as string)))) return undefined;

@@ -1,9 +1,16 @@
 import { gzipSync } from "node:zlib";
-import { type DeadLetter, ingestAnswer, type IngestAnswer, limits, type Policy, type Problem } from "@probity/contract";
+import {
+  admit,
+  type DeadLetter,
+  ingestAnswer,
+  type IngestAnswer,
+  limits,
+  type Policy,
+  type Problem,
+} from "@probity/contract";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { drawSeed } from "../facts/seed.fixture.ts";
-import { admit } from "../ledger/index.ts";
 import { digestOf, event, placed, testNowMs } from "../ledger/ledger.fixture.ts";
 import { databases } from "../platform/databases.fixture.ts";
 import type { Marketplace } from "../platform/marketplace.ts";

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { ImportError } from "@probity/mapping";
 import { DirectoryLocked } from "../platform/directory-lock.ts";
 import { ConfigError } from "../platform/config.ts";
-import { ImportError } from "../import/index.ts";
 import { UsageError } from "./commands/usage.ts";
 
 const commands: Readonly<
@@ -34,6 +34,10 @@ const commands: Readonly<
   keys: {
     what: "create | list | revoke API keys, master FILE",
     load: async () => (await import("./commands/keys.ts")).keys,
+  },
+  people: {
+    what: "add --email E --role R prints an invite link; list",
+    load: async () => (await import("./commands/people.ts")).people,
   },
   backup: { what: "write the database to FILE", load: async () => (await import("./commands/backup.ts")).backup },
 };

@@ -1,3 +1,4 @@
+import type { AddressInfo } from "node:net";
 import {
   apiKeyScopes,
   type Endpoint,
@@ -5,7 +6,10 @@ import {
   type EndpointName,
   type Explanation,
   grades,
+  type History,
+  type LedgerStatus,
   type Policy,
+  type RatingChanges,
   type RatingSummary,
   type SubjectKind,
   type TrustCard,
@@ -15,12 +19,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { naiveFacts } from "../facts/naive-facts.fixture.ts";
 import type { RawEvent } from "../facts/events.fixture.ts";
 import { placed } from "../ledger/ledger.fixture.ts";
+import { readHead } from "../ledger/ledger.store.ts";
 import { databases } from "../platform/databases.fixture.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { defaultPolicies, policyId } from "../ratings/index.ts";
 import { catchUp } from "./commands/rate.ts";
 import { ingestAll } from "./engine.ts";
-import { type Answered, call, openTestEngine, problemOf, type TestEngine } from "./engine.fixture.ts";
+import { type Answered, call, isOfPeople, openTestEngine, problemOf, type TestEngine } from "./engine.fixture.ts";
 
 const json = "application/json";
 const sum = (items: readonly { readonly points: number }[]): number =>
@@ -193,6 +198,59 @@ describe.each(databases.map((database) => [database.name, database] as const))(
       );
     });
 
+    test("readChanges: what each subject's own history says, added up; reasons are differences of explanations", async () => {
+      const now = await list();
+      const { day } = now[0]!;
+      const histories = new Map<string, History["points"]>();
+      for (const { id } of now) histories.set(id, (await ask<History>("readHistory", { kind: "merchant", id })).points);
+      const since = [...histories.values()]
+        .flat()
+        .map((point) => point.day)
+        .sort()[0]!;
+      expect(since < day).toBe(true);
+      const told = await ask<RatingChanges>("readChanges", { kind: "merchant" }, { query: `since=${since}` });
+      expect([told.since, told.day]).toEqual([since, day]);
+      const then = new Map(
+        [...histories].flatMap(([id, points]) =>
+          points
+            .filter((point) => point.day <= since)
+            .slice(-1)
+            .map((point) => [id, point]),
+        ),
+      );
+      expect(then.size).toBeGreaterThan(5);
+      const pairs = now.flatMap((item) => (then.has(item.id) ? [`${then.get(item.id)!.grade} ${item.grade}`] : []));
+      const count = (wanted: string): number => pairs.filter((pair) => pair === wanted).length;
+      expect(new Map(told.migration.map(({ from, to, subjects }) => [`${from} ${to}`, subjects]))).toEqual(
+        new Map(pairs.map((pair) => [pair, count(pair)])),
+      );
+      for (const row of told.grades) {
+        expect(row.after).toBe(now.filter(({ grade }) => grade === row.grade).length);
+        expect(row.before).toBe([...then.values()].filter(({ grade }) => grade === row.grade).length);
+      }
+      const moved = now
+        .filter(
+          ({ id, status, score }) =>
+            status === "rated" && then.get(id)?.status === "rated" && then.get(id)?.score !== score,
+        )
+        .map(({ id, score }) => [id, Math.abs(score - then.get(id)!.score)] as const)
+        .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+        .slice(0, 20);
+      expect(told.movers.map(({ id }) => id)).toEqual(moved.map(([id]) => id));
+      expect(told.freshness.reduce((total, { subjects }) => total + subjects, 0)).toBe(now.length);
+      const points = (of: Explanation): Map<string, number> =>
+        new Map(of.dimensions.flatMap(({ indicators }) => indicators.map((item) => [item.id, item.points])));
+      for (const { id, reasons } of told.movers.slice(0, 3)) {
+        const [before, after] = [
+          points(await ask<Explanation>("explainRating", { kind: "merchant", id }, { query: `on=${since}` })),
+          points(await ask<Explanation>("explainRating", { kind: "merchant", id })),
+        ];
+        const largest = Math.max(...[...after].map(([key, value]) => Math.abs(value - before.get(key)!)));
+        expect(Math.abs(reasons[0]!.points)).toBe(largest);
+        for (const reason of reasons) expect(reason.points).toBe(after.get(reason.id)! - before.get(reason.id)!);
+      }
+    });
+
     test("readFacts: pages of the very facts of the raw events; unpublished ones for the key's holder", async () => {
       const { id } = await bestRated();
       interface Row {
@@ -252,6 +310,64 @@ describe.each(databases.map((database) => [database.name, database] as const))(
       await ask("discardDeadLetter", { deadLetter: letters[1]!.deadLetter });
     });
 
+    test("readLedger: sources and hours add up to the size", async () => {
+      const mine = await house.enter();
+      const read = async (): Promise<LedgerStatus> =>
+        endpoints.readLedger.answer.parse(
+          (await call(house.app, { method: "GET", url: "/v1/ledger", token: mine.token })).json,
+        );
+      asked.add("readLedger");
+      expect(await read()).toEqual({
+        size: 0,
+        newestAt: null,
+        receivedAt: null,
+        lettersOpen: 0,
+        sources: [],
+        hours: [],
+      });
+      const other = events.slice(0, 30).map((event) => ({ ...event, source: "urn:other" }));
+      await ingestAll(house.engine, mine.market, [...events.slice(0, 70), ...other, ...events.slice(0, 5)]);
+      const bad = JSON.stringify([placed("bad", { amount: -1 })]);
+      await call(house.app, { method: "POST", url: "/v1/events", token: mine.token, body: bad, type: json });
+      const status = await read();
+      const newest = (sent: readonly RawEvent[]): string =>
+        new Date(Math.max(...sent.map(({ time }) => Date.parse(time)))).toISOString();
+      const bySource = new Map(
+        status.sources.map(({ source, events: count, newestAt }) => [source, [count, newestAt]]),
+      );
+      const expected = new Map<string, RawEvent[]>();
+      for (const event of [...events.slice(0, 70), ...other])
+        expected.set(event.source, [...(expected.get(event.source) ?? []), event]);
+      expect(bySource).toEqual(new Map([...expected].map(([source, sent]) => [source, [sent.length, newest(sent)]])));
+      expect([status.size, status.lettersOpen]).toEqual([100, 1]);
+      expect(status.newestAt).toBe(newest(events.slice(0, 70)));
+      expect(status.hours.reduce((total, { accepted }) => total + accepted, 0)).toBe(100);
+      expect(status.hours.reduce((total, { rejected }) => total + rejected, 0)).toBe(1);
+    });
+
+    test("watchLedger: a notice at once, another when events have come and been rated, then the end", async () => {
+      asked.add("watchLedger");
+      const mine = await house.enter();
+      await house.app.listen({ port: 0, host: "127.0.0.1" });
+      const { port } = house.app.server.address() as AddressInfo;
+      const answer = await fetch(`http://127.0.0.1:${port}/v1/live?seconds=4`, {
+        headers: { authorization: `Bearer ${mine.token}` },
+      });
+      expect(answer.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+      await ingestAll(house.engine, mine.market, events.slice(0, 40));
+      await catchUp(house.engine, mine.market);
+      const notices = (await answer.text())
+        .split("\n\n")
+        .filter((block) => block.startsWith("data: "))
+        .map((block) => endpoints.watchLedger.answer.parse(JSON.parse(block.slice(6))));
+      expect(notices.length).toBeGreaterThan(1);
+      const { size } = await readHead(house.engine.db, mine.market.marketplaceId);
+      expect(notices.at(-1)?.size).toBe(size);
+      // The job's own acts stand behind the events that it has followed.
+      expect(notices.at(-1)?.ratedSize).toBeGreaterThanOrEqual(40);
+      expect(notices.map((notice) => notice.size)).toEqual(notices.map((notice) => notice.size).sort((a, b) => a - b));
+    });
+
     async function seqOfEvent(event: RawEvent): Promise<number> {
       const [row] = await house.engine.db.query<{ seq: number }>(
         "SELECT seq FROM ledger_event WHERE marketplace_id = $1 AND id = $2",
@@ -284,6 +400,12 @@ describe.each(databases.map((database) => [database.name, database] as const))(
       expect((await act("draftPolicy", "", strict)).json).toEqual(drafted);
       expect(problemOf(await act("publishPolicy", id, { noticeDays: 7 })).status).toBe(409);
       expect((await act("readPolicy", id)).status).toBe(404);
+      // A draft is for its own marketplace alone.
+      expect(endpoints.readPolicyContent.answer.parse((await act("readPolicyContent", id)).json).policy).toEqual(
+        strict,
+      );
+      const foreign = { method: "GET", url: `/v1/policies/${id}/content`, token } as const;
+      expect((await call(house.app, foreign)).status).toBe(404);
       const whatIf = endpoints.simulatePolicy.answer.parse((await act("simulatePolicy", id, {})).json);
       expect([whatIf.after, whatIf.before, whatIf.subjects]).toEqual([
         id,
@@ -365,7 +487,10 @@ describe.each(databases.map((database) => [database.name, database] as const))(
       expect(metrics).toMatch(new RegExp(`probity_ratings_lag_events\\{marketplace="${market.slug}"\\} \\d+`));
     });
 
-    const keyed = Object.entries(endpoints as Record<string, Endpoint>).filter(([, { scope }]) => scope !== null);
+    const keyed = Object.entries(endpoints as Record<string, Endpoint>).flatMap(([name, { method, path, scope }]) => {
+      const own = apiKeyScopes.find((known) => known === scope);
+      return own === undefined ? [] : [[name, { method, path, scope: own }] as const];
+    });
     test.each(keyed)("%s needs a key, and its scope alone", async (_endpoint, { method, path, scope }) => {
       const url = path.replaceAll(
         /\{(\w+)\}/g,
@@ -380,12 +505,13 @@ describe.each(databases.map((database) => [database.name, database] as const))(
       );
       const refused = problemOf(await call(house.app, { ...sent, token: others }));
       expect([refused.status, refused.type]).toEqual([403, "https://probity.dev/problems/scope-missing"]);
-      const own = await house.key(market, [scope!]);
+      const own = await house.key(market, [scope]);
       expect([200, 400, 404, 409, 422]).toContain((await call(house.app, { ...sent, token: own })).status);
     });
 
     test("none was forgotten", () => {
-      expect(Object.keys(endpoints).filter((name) => !asked.has(name as EndpointName))).toEqual([]);
+      const all = Object.entries(endpoints as Record<string, Endpoint>);
+      expect(all.filter(([name, { path }]) => !isOfPeople(path) && !asked.has(name as EndpointName))).toEqual([]);
     });
   },
 );

@@ -16,15 +16,27 @@ export interface TestEngine extends AsyncDisposable {
   key(market: Marketplace, scopes: readonly ApiKeyScope[]): Promise<string>;
 }
 
-export async function openTestEngine(database: DatabaseUnderTest): Promise<TestEngine> {
+/** Whether an address is about signing in, people, keys or what they did: those are asked in tests of their own. */
+export const isOfPeople = (path: string): boolean => /^\/v1\/(session|people|keys|activity)(\/|$)/.test(path);
+
+export interface TestOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isDemo?: boolean;
+}
+
+export async function openTestEngine(
+  database: DatabaseUnderTest,
+  { env = {}, isDemo = false }: TestOptions = {},
+): Promise<TestEngine> {
   const opened = await database.open();
   const config = readConfig({
     PROBITY_MASTER_KEY: "07".repeat(32),
     PROBITY_LOG_LEVEL: "silent",
     PROBITY_PUBLIC_URL: "https://trust.example",
+    ...env,
   });
   const engine = await openEngine(config, { db: opened.db, now: () => testNowMs });
-  const app = await createApp(engine);
+  const app = await createApp(engine, { isDemo });
   const key = async (market: Marketplace, scopes: readonly ApiKeyScope[]): Promise<string> =>
     (await createKey(engine.db, market, "test", scopes, testNowMs)).token;
   return {

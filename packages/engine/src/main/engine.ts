@@ -1,13 +1,19 @@
+import { hkdfSync } from "node:crypto";
 import { limits } from "@probity/contract";
 import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
+import { addKeysRoutes } from "../keys/keys.routes.ts";
 import { KeyRing } from "../keys/keys.store.ts";
 import { Ledger } from "../ledger/group-commit.store.ts";
 import { addLedgerRoutes } from "../ledger/ledger.routes.ts";
 import { readHead } from "../ledger/ledger.store.ts";
-import { type Config, readMasterKey } from "../platform/config.ts";
+import { parseOidcRules } from "../people/index.ts";
+import { addPeopleRoutes } from "../people/people.routes.ts";
+import { addSessionRoutes } from "../people/session.routes.ts";
+import { People, type PeopleOptions } from "../people/sign-in.store.ts";
+import { type Config, ConfigError, readMasterKey } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
-import { createHttp } from "../platform/http.ts";
+import { type CheckToken, createHttp } from "../platform/http.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { listMarketplaces } from "../platform/marketplace.store.ts";
 import { createMetrics, type Metrics } from "../platform/metrics.ts";
@@ -20,6 +26,7 @@ import { addRatingsRoutes } from "../ratings/ratings.routes.ts";
 import { RatingsReader } from "../ratings/reader.store.ts";
 import { addStorefrontRoutes } from "../storefront/storefront.routes.ts";
 import { Worker } from "./worker.ts";
+import { addConsole } from "./console-files.ts";
 
 /** Everything of one process, opened once and closed in order. */
 export interface Engine extends AsyncDisposable {
@@ -28,6 +35,8 @@ export interface Engine extends AsyncDisposable {
   readonly metrics: Metrics;
   readonly db: Db;
   readonly master: MasterKey;
+  /** Signs the cookies of sessions and seals authenticators' secrets. */
+  readonly signInSecret: Uint8Array;
   readonly ledger: Ledger;
   readonly ratings: RatingsJob;
   readonly reader: RatingsReader;
@@ -49,8 +58,13 @@ export interface EngineParts {
 
 /** Opens the engine: database migrated, ledger ready. Close it with `await using`. */
 export async function openEngine(config: Config, parts: EngineParts = {}): Promise<Engine> {
-  const log = pino({ level: config.logLevel, redact: ["req.headers.authorization", "*.params", "*.parameters"] });
-  const master = new MasterKey(readMasterKey(config));
+  const log = pino({
+    level: config.logLevel,
+    redact: ["req.headers.authorization", "req.headers.cookie", "*.params", "*.parameters"],
+  });
+  const masterBytes = readMasterKey(config);
+  const master = new MasterKey(masterBytes);
+  readOidcSettings(config);
   const db = parts.db ?? openDb(config);
   const now = parts.now ?? Date.now;
   try {
@@ -80,6 +94,7 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
     metrics,
     db,
     master,
+    signInSecret: new Uint8Array(hkdfSync("sha256", masterBytes, "probity", "sign-in", 32)),
     ledger,
     ratings,
     reader: new RatingsReader(db, now),
@@ -135,16 +150,64 @@ function addOperations(app: FastifyInstance, engine: Engine): void {
   });
 }
 
+/** Settings of the identity provider; throws where a rule about roles breaks the form. */
+function readOidcSettings({ oidc }: Config): PeopleOptions["oidc"] {
+  if (oidc === undefined) return undefined;
+  const parsed = parseOidcRules(oidc.roles);
+  if ("wrong" in parsed) {
+    throw new ConfigError(`PROBITY_OIDC_ROLES: ${parsed.wrong} is not written as VALUE=MARKETPLACE/ROLE`);
+  }
+  return { ...oidc, rules: parsed.rules };
+}
+
+export interface AppOptions {
+  /** Whether visitors may look around without a password: `demo` alone. */
+  readonly isDemo?: boolean;
+}
+
+/** Address of the server as browsers see it: what was configured, or where it listens. */
+export function originOf({ publicUrl, host, port }: Config): string {
+  return publicUrl === undefined
+    ? `http://${host.includes(":") ? `[${host}]` : host}:${port}`
+    : new URL(publicUrl).origin;
+}
+
 /** The HTTP application with every route. */
-export async function createApp(engine: Engine): Promise<FastifyInstance> {
+export async function createApp(engine: Engine, { isDemo = false }: AppOptions = {}): Promise<FastifyInstance> {
   const { db, ledger, master, metrics, ratings, reader, now, config, log } = engine;
-  const app = await createHttp({ log, metrics, bodyBytesMax: limits.bodyBytes });
+  const { trustedProxies, publicUrl } = config;
+  const people = new People({
+    db,
+    ledger,
+    secret: engine.signInSecret,
+    origin: originOf(config),
+    oidc: readOidcSettings(config),
+    warn: (message) => log.warn({ from: "sign-in library" }, message),
+    demo: isDemo ? { host: config.host } : undefined,
+    // The machine's clock, not the engine's: the sign-in library reads it by itself.
+    now: () => Date.now(),
+  });
+  const app = await createHttp({
+    log,
+    metrics,
+    bodyBytesMax: limits.bodyBytes,
+    trustedProxies,
+    sessions: people,
+    publicUrl,
+  });
   const keys = new KeyRing(db, now);
-  const check = (token: string) => keys.check(token);
+  const check: CheckToken = async (token) => {
+    const holder = await keys.check(token);
+    return holder && { ...holder, actor: { by: "key", who: holder.keyId } };
+  };
   addOperations(app, engine);
-  addLedgerRoutes(app, { db, ledger, master, check, metrics });
+  addSessionRoutes(app, people);
+  addPeopleRoutes(app, people, check);
+  addKeysRoutes(app, { db, ledger, check, now });
+  addLedgerRoutes(app, { db, ledger, master, check, metrics, now });
   addRatingsRoutes(app, { db, reader, job: ratings, check, now });
-  await addStorefrontRoutes(app, { db, reader, defaultMarketplace: config.marketplace, publicUrl: config.publicUrl });
+  await addConsole(app);
+  await addStorefrontRoutes(app, { db, reader, defaultMarketplace: config.marketplace, publicUrl });
   return app;
 }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { dayOf, type Grade, grades, type RatingSummary } from "@probity/contract";
+import { runImport } from "@probity/mapping";
 import { simulate } from "@probity/simulator";
-import { runImport } from "../../import/index.ts";
-import { importOlist, systemClock } from "../../import/import.store.ts";
+import { importOlistFolder, systemClock } from "../../import/import.store.ts";
 import { terminalProgress } from "../../import/progress.store.ts";
 import { createKey } from "../../keys/keys.store.ts";
 import { readConfig } from "../../platform/config.ts";
@@ -10,9 +10,12 @@ import type { Marketplace } from "../../platform/marketplace.ts";
 import { ensureMarketplace } from "../../platform/marketplace.store.ts";
 import { Pglite } from "../../platform/pglite.ts";
 import { createApp, type Engine, ingestAll, openEngine, startWorker } from "../engine.ts";
+import { canonicalJson, checkPolicy } from "../../ratings/policy.ts";
+import { insertDraft } from "../../ratings/ratings.store.ts";
+import { liveOn } from "./demo-life.ts";
 import { ledgerSink } from "./import.ts";
 import { catchUp } from "./rate.ts";
-import { listen, stopSignal } from "./serve.ts";
+import { firstKeyScopes, listen, stopSignal } from "./serve.ts";
 import { readArgs, wholeNumber } from "./usage.ts";
 
 const usage = `probity demo: a simulated marketplace in memory, rated and served.
@@ -99,7 +102,7 @@ async function replay(engine: Engine, market: Marketplace, plan: Plan, endDay: n
 
 async function importOlistData(engine: Engine, market: Marketplace, dir: string): Promise<void> {
   await runImport({
-    items: importOlist(dir),
+    items: importOlistFolder(dir),
     sink: ledgerSink(engine, market),
     clock: systemClock,
     progress: terminalProgress(process.stderr),
@@ -111,6 +114,29 @@ async function importOlistData(engine: Engine, market: Marketplace, dir: string)
     market,
     Array.from({ length: 26 }, (_, index) => today - 7 * (26 - index)),
   );
+}
+
+/** A draft to try out: delivery weighs more, the mean of reviews less. */
+async function draftDelivery(engine: Engine, market: Marketplace): Promise<void> {
+  const today = await engine.reader.today(market);
+  const { policy } = await engine.reader.policyOn(market, "merchant", today);
+  const moved: Readonly<Record<string, number>> = {
+    "dispatch-in-time": 45,
+    "delivered-in-time": 40,
+    "review-mean": -85,
+  };
+  const indicators = policy.indicators.map((item) => ({ ...item, points: item.points + (moved[item.id] ?? 0) }));
+  const pointsOf = (dimension: string): number =>
+    indicators.filter((item) => item.dimension === dimension).reduce((sum, { points }) => sum + points, 0);
+  const draft = {
+    ...policy,
+    title: { en: "Delivery first", zh: "以履约为先" },
+    indicators,
+    dimensions: policy.dimensions.map((dimension) => ({ ...dimension, points: pointsOf(dimension.id) })),
+  };
+  const checked = checkPolicy(draft);
+  if (!checked.ok) throw new Error(`the demo's draft is not a policy: ${checked.issues[0]?.rule}`);
+  await insertDraft(engine.db, market.marketplaceId, checked.id, "merchant", canonicalJson(draft), engine.now());
 }
 
 const label = (item: RatingSummary): string => `${item.name ?? item.id} (${item.id})`;
@@ -174,7 +200,8 @@ function addressText(address: string, token: string, best: string | undefined, m
   return [
     "",
     "Look at",
-    `  ${address}/                 all merchants`,
+    `  ${address}/console/         the console: look around without a password`,
+    `  ${address}/                 all merchants, as the public sees them`,
     ...(best === undefined ? [] : [`  ${page(best)}   the best one, with reasons`]),
     ...(moved === undefined
       ? []
@@ -233,21 +260,21 @@ export async function demo(args: string[]): Promise<void> {
   await engine.ratings.prepare(market);
   if (olist === undefined) await replay(engine, market, plan, dayOf(engine.now()) - 1);
   else await importOlistData(engine, market, olist);
+  await draftDelivery(engine, market);
   const { text, best, moved } = await summary(engine, market);
   process.stdout.write(`${text}\n`);
   if (values.once === true) return;
-  const { token } = await createKey(
-    engine.db,
-    market,
-    "demo",
-    ["events:write", "events:read", "ratings:read", "policies:write"],
-    engine.now(),
-  );
-  const app = await createApp(engine);
+  const { token } = await createKey(engine.db, market, "demo", firstKeyScopes, engine.now());
+  const app = await createApp(engine, { isDemo: true });
   const stopped = stopSignal();
   const address = await listen(app, engine);
   await using _worker = startWorker(engine);
   process.stdout.write(addressText(address, token, best, moved));
-  await stopped;
+  const ended = new AbortController();
+  // Olist's year is long past: an event of today would move its clock by years.
+  const life = olist === undefined ? liveOn(engine, market, ended.signal) : Promise.resolve();
+  await Promise.race([stopped, life.then(() => stopped)]);
+  ended.abort();
+  await life;
   await app.close();
 }

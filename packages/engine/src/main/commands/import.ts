@@ -1,13 +1,20 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { dryRun, type ImportSink, type ImportSource, type ImportSummary, runImport } from "../../import/index.ts";
 import {
+  dryRun,
+  importMapped,
+  type ImportSink,
+  type ImportSource,
+  type ImportSummary,
+  runImport,
+} from "@probity/mapping";
+import {
+  fileBytes,
   fileCursor,
   fileRejects,
   httpSink,
-  importMapped,
-  importOlist,
+  importOlistFolder,
   readMapping,
   sourceMark,
   systemClock,
@@ -50,7 +57,7 @@ async function openSource(
     if (second === undefined) throw new UsageError(`Name the folder.\n\n${usage}`);
     const files = (await readdir(second).catch(() => [])).map((name) => join(second, name));
     return {
-      source: importOlist(second),
+      source: importOlistFolder(second),
       mark: await sourceMark(files),
       name: `olist-${basename(second)}`,
       olist: true,
@@ -59,7 +66,7 @@ async function openSource(
   if (first === undefined || mapping === undefined) throw new UsageError(`Name a file and its mapping.\n\n${usage}`);
   const read = await readMapping(mapping);
   const mark = await sourceMark([first], JSON.stringify(read));
-  return { source: importMapped(first, read, mapping), mark, name: basename(first), olist: false };
+  return { source: importMapped(await fileBytes(first), read, mapping), mark, name: basename(first), olist: false };
 }
 
 function printSummary(summary: ImportSummary, rejects: string): void {

@@ -1,9 +1,11 @@
+import type { ApiKeyScope } from "@probity/contract";
 import type { FastifyInstance } from "fastify";
 import { createKey, listKeys } from "../../keys/keys.store.ts";
+import { makeSetupCode } from "../../people/people.store.ts";
 import { readConfig } from "../../platform/config.ts";
 import type { Marketplace } from "../../platform/marketplace.ts";
 import { ensureMarketplace } from "../../platform/marketplace.store.ts";
-import { createApp, type Engine, openEngine, startWorker } from "../engine.ts";
+import { createApp, type Engine, openEngine, originOf, startWorker } from "../engine.ts";
 import { readArgs, UsageError } from "./usage.ts";
 
 /** Resolves at SIGINT or SIGTERM. */
@@ -21,6 +23,16 @@ export async function defaultMarketplace(engine: Engine, currency = "CNY"): Prom
     engine.now(),
   );
 }
+
+/** Rights of the first key: those of a shop's servers, none over people or keys. */
+export const firstKeyScopes: readonly ApiKeyScope[] = [
+  "events:write",
+  "events:read",
+  "letters:read",
+  "ratings:read",
+  "policies:write",
+  "policies:publish",
+];
 
 /** Listens; returns the address. */
 export async function listen(app: FastifyInstance, engine: Engine): Promise<string> {
@@ -44,14 +56,15 @@ export async function serve(args: string[]): Promise<void> {
   const market = await defaultMarketplace(engine);
   await engine.ratings.prepare(market);
   if ((await listKeys(engine.db)).length === 0) {
-    const { token } = await createKey(
-      engine.db,
-      market,
-      "first key",
-      ["events:write", "events:read", "ratings:read", "policies:write"],
-      engine.now(),
-    );
+    const { token } = await createKey(engine.db, market, "first key", firstKeyScopes, engine.now());
     process.stdout.write(`First API key for ${market.slug}, shown once: ${token}\n`);
+  }
+  // The machine's clock, as sessions have it.
+  const setupCode = await makeSetupCode(engine.db, Date.now());
+  if (setupCode !== undefined) {
+    process.stdout.write(
+      `Nobody can sign in yet. Setup code for the first person, at ${originOf(engine.config)}/console/: ${setupCode}\n`,
+    );
   }
   const app = await createApp(engine);
   const stopped = stopSignal();
