@@ -1,0 +1,145 @@
+import type { DeadLetter, IngestAnswer, Verdict } from "@probity/contract";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { clientFor } from "../api/client.ts";
+import { problemWords } from "../api/problem-words.ts";
+import { useVoice, type Voice } from "../messages/messages.tsx";
+import { useCurrent } from "../session/current.tsx";
+import { FormProblem } from "../session/form-problem.tsx";
+import { Button } from "../ui/button.tsx";
+import { Card } from "../ui/card.tsx";
+import { Chip } from "../ui/chip.tsx";
+import { TextArea } from "../ui/field.tsx";
+import { RotateCcw } from "../ui/icons.ts";
+import { notify } from "../ui/toast.tsx";
+import { draftOf, readDraft } from "./correction.ts";
+
+export interface CorrectionPanelProps {
+  readonly letter: DeadLetter;
+  /** It is no longer waiting: the list can go on to the next. */
+  readonly onGone: () => void;
+  readonly onHide: (hidden: boolean) => void;
+}
+
+function draftError(text: string, { t }: Voice): string | undefined {
+  const reading = readDraft(text);
+  if (reading.ok) return undefined;
+  if (reading.because === "not-object") return t.ingest.notObject;
+  return `${t.ingest.notJson} ${t.ingest.atLine(reading.line)}`;
+}
+
+function Refusal({ code, path, message }: Extract<Verdict, { verdict: "rejected" }>): ReactNode {
+  const { t } = useVoice();
+  return (
+    <p
+      role="alert"
+      className="rounded-control border border-cinnabar-line bg-cinnabar-soft px-3 py-2 text-sm text-cinnabar"
+    >
+      <strong className="font-semibold">
+        {t.ingest.rejected}
+        {": "}
+        {t.ingest.codes[code]}
+      </strong>{" "}
+      {message} {path === "" ? null : <code className="font-mono text-xs">{t.ingest.at(path)}</code>}
+    </p>
+  );
+}
+
+/** Sends a corrected event, and sets one aside after a moment in which it can be taken back. */
+function useActs({ letter, onGone, onHide }: CorrectionPanelProps): {
+  readonly replay: ReturnType<typeof useMutation<IngestAnswer, Error, Record<string, unknown> | undefined>>;
+  readonly discard: () => void;
+} {
+  const { t, f } = useVoice();
+  const { marketplace } = useCurrent();
+  const queries = useQueryClient();
+  const client = clientFor(marketplace.slug);
+  const params = { deadLetter: letter.deadLetter };
+  const settled = (): void => void queries.invalidateQueries({ queryKey: [marketplace.slug, "letters"] });
+  const replay = useMutation<IngestAnswer, Error, Record<string, unknown> | undefined>({
+    mutationFn: (event) => client.call("replayDeadLetter", { params, body: event === undefined ? {} : { event } }),
+    onSuccess: ({ verdicts: [verdict] }) => {
+      if (verdict === undefined || verdict.verdict === "rejected") return;
+      const words = verdict.verdict === "accepted" ? t.ingest.accepted : t.ingest.duplicate;
+      notify({ title: words(f.count(verdict.seq)) });
+      onGone();
+      settled();
+    },
+  });
+  const discard = (): void => {
+    onHide(true);
+    onGone();
+    notify({
+      title: t.ingest.discardSoon,
+      undo: { label: t.ui.undo, act: () => onHide(false) },
+      onGone: () => {
+        client.call("discardDeadLetter", { params, body: {} }).then(settled, (error: unknown) => {
+          onHide(false);
+          notify({ title: t.problem.title, text: problemWords(error, t), look: "bad" });
+        });
+      },
+    });
+  };
+  return { replay, discard };
+}
+
+/** A refused event with its reason: corrected and sent again, or set aside. What one types stays while it is open. */
+export function CorrectionPanel(props: CorrectionPanelProps): ReactNode {
+  const { letter } = props;
+  const voice = useVoice();
+  const { t, f } = voice;
+  const { can } = useCurrent();
+  const original = draftOf(letter.body);
+  const [draft, setDraft] = useState(original);
+  const { replay, discard } = useActs(props);
+  const open = letter.state === "open";
+  const editable = open && can("events:write");
+  const error = draftError(draft, voice);
+  const [verdict] = replay.data?.verdicts ?? [];
+  const send = (): void => {
+    const reading = readDraft(draft);
+    if (reading.ok) replay.mutate(draft === original ? undefined : reading.event);
+  };
+  return (
+    <Card
+      id="letter"
+      title={open ? t.ingest.correct : t.ingest.states[letter.state]}
+      aside={<Chip look="bad">{t.ingest.codes[letter.code]}</Chip>}
+    >
+      <div className="flex flex-col gap-3">
+        <p>
+          {letter.message}{" "}
+          {letter.path === "" ? null : <code className="font-mono text-xs text-ink-3">{t.ingest.at(letter.path)}</code>}
+        </p>
+        <p className="text-xs text-ink-3">{f.moment(letter.receivedAt)}</p>
+        <TextArea
+          label={t.ingest.editor}
+          value={draft}
+          onChange={setDraft}
+          rows={16}
+          code
+          readOnly={!editable}
+          hint={typeof letter.body === "string" && editable ? t.ingest.asText : undefined}
+          error={editable ? error : undefined}
+        />
+        {verdict?.verdict === "rejected" ? <Refusal {...verdict} /> : null}
+        <FormProblem error={replay.error} />
+        {editable ? (
+          <div className="flex flex-wrap gap-2">
+            <Button look="primary" onClick={send} disabled={error !== undefined} busy={replay.isPending}>
+              {replay.isPending ? t.ingest.replaying : t.ingest.replay}
+            </Button>
+            <Button icon={RotateCcw} onClick={() => setDraft(original)} disabled={draft === original}>
+              {t.ingest.restore}
+            </Button>
+            <Button look="danger" onClick={discard}>
+              {t.ingest.discard}
+            </Button>
+          </div>
+        ) : open ? (
+          <p className="text-sm text-ink-2">{t.ingest.readOnly}</p>
+        ) : null}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,214 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { sessionQuery } from "./api/queries.ts";
+import { ingestSearch } from "./ingest/ingest-search.ts";
+import { overviewSearch } from "./overview/overview-search.ts";
+import { pluralOf } from "./ratings/kinds.ts";
+import { subjectSearch } from "./ratings/subject-search.ts";
+import { subjectsSearch } from "./ratings/subjects-search.ts";
+import { ErrorPage, LostPage, NotFoundPage, PendingPage } from "./shell/fallback-pages.tsx";
+import { MarketplacePage } from "./shell/marketplace-page.tsx";
+import { dayParam, only, present, textParam } from "./shell/search-params.ts";
+
+interface RouterContext {
+  readonly queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: LostPage });
+
+/** A path of the console to go on to after signing in; `//elsewhere` would be another server. */
+const nextOf = (search: Readonly<Record<string, unknown>>): string | undefined => {
+  const next = textParam(search, "next", 500);
+  return next !== undefined && /^\/(?![/\\])/.test(next) ? next : undefined;
+};
+
+const startRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  beforeLoad: async ({ context }) => {
+    const session = await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
+    if (session.person === null) throw redirect({ to: "/sign-in" });
+    const [first] = session.marketplaces;
+    if (first !== undefined) throw redirect({ to: "/$marketplace", params: { marketplace: first.slug } });
+  },
+  component: () => <MarketplacePage slug="" />,
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "sign-in",
+  validateSearch: only((search): { next?: string } => present({ next: nextOf(search) })),
+  loader: ({ context }) => context.queryClient.query({ ...sessionQuery, staleTime: "static" }),
+  component: lazyRouteComponent(() => import("./session/sign-in-page.tsx"), "SignInPage"),
+});
+
+const inviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "invite",
+  component: lazyRouteComponent(() => import("./session/sign-in-page.tsx"), "InvitePage"),
+});
+
+function MarketplaceRoute(): ReactNode {
+  const { marketplace } = marketplaceRoute.useParams();
+  return <MarketplacePage slug={marketplace} />;
+}
+
+const marketplaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "$marketplace",
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
+    if (session.person === null) throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
+  component: MarketplaceRoute,
+});
+
+const marketplaceStartRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/$marketplace/overview", params: { marketplace: params.marketplace }, replace: true });
+  },
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "overview",
+  validateSearch: only(overviewSearch),
+  component: lazyRouteComponent(() => import("./overview/overview-page.tsx"), "OverviewPage"),
+});
+
+const pluralRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "$plural",
+  params: {
+    parse: ({ plural }) => {
+      const known = pluralOf(plural);
+      if (known === undefined) throw notFound();
+      return { plural: known };
+    },
+    stringify: ({ plural }) => ({ plural }),
+  },
+});
+
+const subjectsRoute = createRoute({
+  getParentRoute: () => pluralRoute,
+  path: "/",
+  validateSearch: only(subjectsSearch),
+  component: lazyRouteComponent(() => import("./ratings/subjects-page.tsx"), "SubjectsPage"),
+});
+
+const subjectRoute = createRoute({
+  getParentRoute: () => pluralRoute,
+  path: "$id",
+  validateSearch: only(subjectSearch),
+  component: lazyRouteComponent(() => import("./ratings/subject-page.tsx"), "SubjectPage"),
+});
+
+const policiesRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "policies",
+  component: lazyRouteComponent(() => import("./policies/policies-page.tsx"), "PoliciesPage"),
+});
+
+const policyRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "policies/$policy",
+  component: lazyRouteComponent(() => import("./policies/policy-page.tsx"), "PolicyPage"),
+});
+
+const whatIfRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "policies/$policy/what-if",
+  validateSearch: only((search): { on?: string } => present({ on: dayParam(search, "on") })),
+  component: lazyRouteComponent(() => import("./policies/what-if-page.tsx"), "WhatIfPage"),
+});
+
+const draftRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "policies/$policy/draft",
+  component: lazyRouteComponent(() => import("./policies/draft-page.tsx"), "DraftPage"),
+});
+
+const eventRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "events/$seq",
+  component: lazyRouteComponent(() => import("./ledger/event-page.tsx"), "EventPage"),
+});
+
+const ingestRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "ingest",
+  validateSearch: only(ingestSearch),
+  component: lazyRouteComponent(() => import("./ingest/ingest-page.tsx"), "IngestPage"),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "import",
+  component: lazyRouteComponent(() => import("./imports/import-page.tsx"), "ImportPage"),
+});
+
+const activityRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "activity",
+  validateSearch: only((search): { act?: string } => present({ act: textParam(search, "act", 64) })),
+  component: lazyRouteComponent(() => import("./activity/activity-page.tsx"), "ActivityPage"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "settings",
+  component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  startRoute,
+  signInRoute,
+  inviteRoute,
+  marketplaceRoute.addChildren([
+    marketplaceStartRoute,
+    overviewRoute,
+    policiesRoute,
+    policyRoute,
+    whatIfRoute,
+    draftRoute,
+    eventRoute,
+    importRoute,
+    ingestRoute,
+    activityRoute,
+    settingsRoute,
+    pluralRoute.addChildren([subjectsRoute, subjectRoute]),
+  ]),
+]);
+
+/** The console's pages and what each takes from its address. */
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    basepath: "/console",
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultErrorComponent: ErrorPage,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultPendingComponent: PendingPage,
+    defaultPendingMs: 300,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { ingestSearch } from "../ingest/ingest-search.ts";
+import { subjectSearch } from "../ratings/subject-search.ts";
+import { filtersOf, gradeNames, sortOf, sortText, subjectsSearch } from "../ratings/subjects-search.ts";
+import { grades } from "@probity/contract";
+import { dayParam, only, textParam } from "./search-params.ts";
+
+test("a page takes from its address what it knows and nothing else", () => {
+  expect(subjectsSearch({ q: 12, grade: "AA", status: "rated", category: "home", sort: "-score", x: 1 })).toEqual({
+    q: "12",
+    grade: "AA",
+    status: "rated",
+    category: "home",
+    sort: "-score",
+  });
+  expect(subjectsSearch({ q: "x".repeat(101), grade: "aa", status: [], category: {}, sort: "password" })).toEqual({});
+  expect(subjectSearch({ on: "2026-02-30", tab: "reasons", from: "2026-02-28", to: "soon" })).toEqual({
+    tab: "reasons",
+    from: "2026-02-28",
+  });
+  expect(ingestSearch({ state: "gone", letter: 7 })).toEqual({ letter: "7" });
+});
+
+test("what a check leaves out is gone, though the router would hand it on", () => {
+  const checked = { q: "//evil", ...only(subjectsSearch)({ q: "", next: "//evil" }) };
+  expect(checked).toEqual({ q: undefined, next: undefined });
+});
+
+test("days exist, text has an end", () => {
+  expect([
+    dayParam({ d: "2024-02-29" }, "d"),
+    dayParam({ d: "2023-02-29" }, "d"),
+    dayParam({ d: 20240229 }, "d"),
+  ]).toEqual(["2024-02-29", undefined, undefined]);
+  expect([textParam({ t: "" }, "t"), textParam({ t: "x".repeat(201) }, "t"), textParam({ t: "竹" }, "t")]).toEqual([
+    undefined,
+    undefined,
+    "竹",
+  ]);
+});
+
+test("sorting is the same in the address and in the table", () => {
+  for (const sort of ["score", "-orders"]) expect(sortText(sortOf({ sort }))).toBe(sort);
+  expect(sortOf({})).toBeUndefined();
+  expect(filtersOf({ q: "x", sort: "score" })).toEqual({ q: "x" });
+});
+
+test("grades are the contract's", () => {
+  expect(gradeNames).toEqual(grades);
+});
