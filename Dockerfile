@@ -6,6 +6,7 @@ COPY package.json package-lock.json ./
 COPY packages/contract/package.json packages/contract/
 COPY packages/engine/package.json packages/engine/
 COPY packages/kernels/package.json packages/kernels/
+COPY packages/mapping/package.json packages/mapping/
 COPY packages/sdk/package.json packages/sdk/
 COPY packages/simulator/package.json packages/simulator/
 COPY packages/widgets/package.json packages/widgets/

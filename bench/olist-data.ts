@@ -1,5 +1,6 @@
 import { dayOf } from "@probity/contract";
 import type { FactColumns } from "@probity/kernels/stats/decayed-sums";
+import type { ImportEvent } from "@probity/mapping";
 import {
   foldEntities,
   foldFacts,
@@ -7,8 +8,7 @@ import {
   type FoldStates,
   keySeparator,
 } from "../packages/engine/src/facts/index.ts";
-import type { ImportEvent } from "../packages/engine/src/import/import.ts";
-import { importOlist } from "../packages/engine/src/import/import.store.ts";
+import { importOlistFolder } from "../packages/engine/src/import/import.store.ts";
 import { say } from "./flags.ts";
 
 export const olistLayout =
@@ -18,7 +18,7 @@ export const olistLayout =
 export async function readOlistEvents(folder: string): Promise<FoldEvent[]> {
   const events: FoldEvent[] = [];
   let rejects = 0;
-  for await (const item of importOlist(folder)) {
+  for await (const item of importOlistFolder(folder)) {
     if ("reject" in item) rejects += 1;
     else events.push(toFold(item.event));
   }

@@ -40,7 +40,11 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
   const rates: number[] = [];
   for (let round = 0; round < 3; round += 1) {
     const from = performance.now();
-    const columns = await readColumns(db, db.engine === "pglite", marketplaceId, subjects, (no) => no);
+    // In a transaction, as a marketplace is read for rating.
+    const columns = await db.transaction(
+      (tx) => readColumns(tx, db.engine === "pglite", marketplaceId, subjects, (no) => no),
+      "repeatable read",
+    );
     const seconds = (performance.now() - from) / 1_000;
     if (columns.rows !== wanted) throw new Error(`${columns.rows} of ${wanted} rows were read`);
     say(`read in ${seconds.toFixed(2)} s`);

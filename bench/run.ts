@@ -8,6 +8,7 @@ interface Benchmark {
 }
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  api: () => import("./api.bench.ts"),
   crash: () => import("./crash.bench.ts"),
   ingest: () => import("./ingest.bench.ts"),
   rate: () => import("./rate.bench.ts"),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { openCsv } from "../packages/engine/src/import/rows.store.ts";
+import { openCsv } from "@probity/mapping";
+import { fileBytes } from "../packages/engine/src/import/import.store.ts";
 import { UsageError } from "./flags.ts";
 
 export const walkLayout =
@@ -25,7 +26,7 @@ function dayOfText(text: string): number {
 
 export async function readWalkData(folder: string): Promise<WalkData> {
   const path = join(folder, "ratings.csv");
-  const file = await openCsv(path);
+  const file = await openCsv(await fileBytes(path));
   const missing = ["rater", "ratee", "rating", "time"].find((column) => !file.columns.includes(column));
   if (missing !== undefined)
     throw new UsageError(`${path} has no column ${missing}. The folder must hold ${walkLayout}`);

@@ -1,7 +1,6 @@
 import { posix } from "node:path";
-import { endpoints, type Endpoint, rejectCode, apiKeyScopes } from "@probity/contract";
+import { admit, endpoints, type Endpoint, rejectCode, apiKeyScopes } from "@probity/contract";
 import { describe, expect, it } from "vitest";
-import { admit } from "../packages/engine/src/ledger/index.ts";
 import { allFiles, exists, exportsOf, read } from "./tree.ts";
 
 const pages = allFiles().filter((file) => file.endsWith(".md"));

@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { codeFiles, type Import, importsOf, isTest, read, resolveImport } from "./tree.ts";
 
-type Floor = "kernels" | "contract" | "simulator" | "sdk" | "widgets" | "pure" | "platform" | "edge" | "main";
+type Floor =
+  | "kernels"
+  | "contract"
+  | "mapping"
+  | "simulator"
+  | "sdk"
+  | "widgets"
+  | "pure"
+  | "platform"
+  | "edge"
+  | "main";
 
 const engine = "packages/engine/src/";
 const isEdge = (file: string): boolean => /\.(store|jobs|routes)\.ts$/.test(file);
@@ -16,7 +26,7 @@ function floorOf(file: string): Floor | undefined {
     if (capability === "platform") return "platform";
     return isEdge(file) ? "edge" : "pure";
   }
-  const found = /^packages\/(kernels|contract|simulator|sdk|widgets)\/src\//.exec(file);
+  const found = /^packages\/(kernels|contract|mapping|simulator|sdk|widgets)\/src\//.exec(file);
   return found?.[1] as Floor | undefined;
 }
 
@@ -28,11 +38,15 @@ const openers =
   /^node:(fs|fs\/promises|net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|worker_threads|os|repl|sqlite)$/;
 
 /** Libraries that only compute: they open nothing and keep nothing. */
-const computing = new Set(["node:crypto", "zod", "yaml"]);
+const computing = new Set(["node:crypto", "zod"]);
+
+/** Libraries that read formats and run in a browser as they do in Node. */
+const formats = /^(zod|yaml|hyparquet|hyparquet-compressors\/src\/(brotli|gzip|lz4)\.js|fzstd)$/;
 
 const packagesAllowed: Readonly<Record<Floor, (from: string, typeOnly: boolean) => boolean>> = {
   kernels: () => false,
   contract: (from) => from === "zod",
+  mapping: (from) => from === "@probity/contract" || formats.test(from),
   simulator: (from) => from === "@probity/contract",
   sdk: (from, typeOnly) => typeOnly && from === "@probity/contract",
   widgets: (from, typeOnly) => typeOnly && from === "@probity/contract",
@@ -129,7 +143,7 @@ describe("floors", () => {
   });
 
   it("makes no date of the machine's clock on floors 0 and 1", () => {
-    const pure: readonly (Floor | undefined)[] = ["kernels", "contract", "simulator", "pure"];
+    const pure: readonly (Floor | undefined)[] = ["kernels", "contract", "mapping", "simulator", "pure"];
     const breaches = codeFiles().filter(
       (file) => pure.includes(floorOf(file)) && /new Date\(\s*\)|\bDate\(\)/.test(read(file)),
     );

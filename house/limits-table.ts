@@ -25,6 +25,7 @@ const counts: Readonly<Record<keyof typeof limits, string>> = {
   pairMonthCap: "what one buyer can count with one merchant in a calendar month",
   shopperReviews: "reviews through which one shopper's standing counts",
   telling: "events that an explanation names per indicator",
+  whatIfsWaiting: "what-ifs that run or wait at once in a process",
 };
 
 /** The limits of the contract as a Markdown table. */

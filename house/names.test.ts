@@ -5,7 +5,7 @@ const ours = allFiles().filter((file) => /^(packages|house|e2e|bench|docs)\//.te
 
 /** Names that others gave: Olist's published files, notes of measurements by machine and commit. */
 const given = /^packages\/[^/]+\/(src\/)?.*golden\/|^bench\/results\//;
-const roles = "store|jobs|routes|test|bench|db|dom|config|golden|fixture|mapping";
+const roles = "store|jobs|routes|test|bench|db|dom|config|golden|fixture|mapping|d";
 const named = new RegExp(`^[a-z0-9]+(-[a-z0-9]+)*(\\.(${roles}))*\\.[a-z0-9]+$`);
 const fixedNames = new Set(["README.md", "tsconfig.json", "tsconfig.pure.json", "tsconfig.edge.json", "package.json"]);
 const words = /(^|[/.-])(utils?|helpers?|common|shared|managers?|services?|misc|stuff)([/.-]|$)/;
