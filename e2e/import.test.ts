@@ -111,6 +111,8 @@ describe.skipIf(absent !== undefined)(`importing in the browser${absent === unde
 
   async function give(page: Page, files: { name: string; buffer: Buffer }[], button = "Choose files"): Promise<void> {
     const chooser = page.waitForEvent("filechooser");
+    // The browser must have heard that the dialog is the test's before it is asked for.
+    await page.evaluate(() => document.hasFocus());
     await page.getByRole("button", { name: button }).click();
     await (await chooser).setFiles(files.map((file) => ({ ...file, mimeType: "text/csv" })));
   }

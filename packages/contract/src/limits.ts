@@ -47,6 +47,7 @@ export const signInLimits = {
   invitesOpen: 100,
   keyOverlapHours: 168,
   keysPerMarketplace: 1_000,
+  marketplaces: 200,
   addressChars: 64,
   agentChars: 300,
 } as const;

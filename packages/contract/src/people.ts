@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { apiKey, apiKeyScope, type ApiKeyScope, apiKeyScopes } from "./ledger.ts";
 import { signInLimits } from "./limits.ts";
-import { id, name, note, time } from "./primitives.ts";
+import { currency, id, name, note, time } from "./primitives.ts";
 
 export const roles = ["viewer", "analyst", "moderator", "operator", "admin", "auditor"] as const;
 export const role = z.enum(roles).meta({ description: "What a person may do in one marketplace" });
@@ -38,7 +38,12 @@ export const newPassword = z
   .refine((text) => text.isWellFormed(), { message: "must be well-formed Unicode" })
   .meta({ description: "A new password; any signs, also spaces and other scripts" });
 const password = z.string().min(1).max(signInLimits.passwordChars);
-const marketplaceSlug = z.string().min(1).max(63);
+/** Name of a marketplace in addresses and configuration. */
+export const marketplaceSlug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { message: "must be small letters, digits and hyphens, at most 63" });
+/** How a marketplace tells the day: `wall`, by the calendar; `log`, by its newest event, for data of the past. */
+export const marketplaceClock = z.enum(["wall", "log"]);
 const token = z.string().min(1).max(signInLimits.tokenChars);
 const code = z
   .string()
@@ -64,6 +69,7 @@ export const session = z.strictObject({
       slug: marketplaceSlug,
       name: z.string(),
       currency: z.string(),
+      clock: marketplaceClock,
       role,
       scopes: z.array(apiKeyScope),
     }),
@@ -126,6 +132,13 @@ export const inviteAnswer = z.strictObject({
   invite,
   link: z.string().meta({ description: "To be handed over, shown this once: …/console/invite#TOKEN" }),
 });
+export const createMarketplaceBody = z.strictObject({
+  slug: marketplaceSlug,
+  name,
+  currency: currency.meta({ description: "ISO 4217; sales are counted in it" }),
+  clock: marketplaceClock.default("wall"),
+  isPublic: z.boolean().default(true).meta({ description: "Whether it has public pages and trust cards" }),
+});
 export const personParams = z.strictObject({ person: personId });
 export const inviteParams = z.strictObject({ invite: personId });
 export const roleBody = z.strictObject({ role });
@@ -170,6 +183,7 @@ export const personAct = z.enum([
   "policy-drafted",
   "policy-simulated",
   "policy-published",
+  "marketplace-created",
 ]);
 export type PersonAct = z.infer<typeof personAct>;
 /** A short canonical value: a role, scopes, a state, a policy's id. Never a name or an e-mail address. */

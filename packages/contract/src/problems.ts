@@ -35,6 +35,7 @@ export const problems = {
   "invite-refused": { status: 410, title: "The invite is not valid any more" },
   "second-factor-state": { status: 409, title: "The second factor is not in a state that allows this" },
   "last-admin": { status: 409, title: "A marketplace needs an admin" },
+  "marketplace-taken": { status: 409, title: "The marketplace is there already" },
   "people-limit": { status: 409, title: "There are too many of these" },
   "not-found": { status: 404, title: "Nothing is there" },
   "event-rejected": { status: 422, title: "The event was rejected" },

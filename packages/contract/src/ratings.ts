@@ -231,6 +231,15 @@ export const ratingSummary = z.strictObject({
 });
 export type RatingSummary = z.infer<typeof ratingSummary>;
 
+/** Orders of a list of ratings; a minus before it turns it round. Subjects that are equal follow by age. */
+export const ratingSorts = ["score", "bound", "name", "category", "orders", "buyers"] as const;
+export const ratingSort = z.enum([...ratingSorts, ...ratingSorts.map((sort) => `-${sort}` as const)]);
+export type RatingSort = z.infer<typeof ratingSort>;
+
+/** How many subjects a category has; null is that of those without one. */
+export const categoryCount = z.strictObject({ category: z.string().nullable(), subjects: z.int(), rated: z.int() });
+export type CategoryCount = z.infer<typeof categoryCount>;
+
 const eventReason = z.strictObject({
   seq: z.int().nullable(),
   entity: z.string(),
@@ -414,10 +423,19 @@ export const packAnswer = z.strictObject({
 });
 export type PackAnswer = z.infer<typeof packAnswer>;
 
+export const subjectSizes = ["large", "small", "new"] as const;
+/**
+ * `large`: the fewest subjects that together make four fifths of the sales in the window; `new`: first seen in the last
+ * 90 days, large or not; `small`: all others.
+ */
+export const subjectSize = z.enum(subjectSizes);
+export type SubjectSize = z.infer<typeof subjectSize>;
+
 const mover = z.strictObject({
   id,
   name: z.string().nullable(),
   category: z.string().nullable(),
+  size: subjectSize,
   gradeBefore: z.string(),
   gradeAfter: z.string(),
   scoreBefore: z.int(),
@@ -449,6 +467,17 @@ export const whatIf = z.strictObject({
     byGradeBefore: z.array(z.int()),
     byGradeAfter: z.array(z.int()),
   }),
+  /** The same for subjects of each size; every size is there, its `migration` in the order of `grades`. */
+  sizes: z.array(
+    z.strictObject({
+      size: subjectSize,
+      subjects: z.int(),
+      up: z.int(),
+      down: z.int(),
+      migration: z.array(z.array(z.int())),
+      gmv: z.strictObject({ total: z.int(), up: z.int(), down: z.int() }),
+    }),
+  ),
 });
 export type WhatIf = z.infer<typeof whatIf>;
 

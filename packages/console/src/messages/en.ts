@@ -123,7 +123,6 @@ export const messages = {
       points > 1_000 ? `${count(points - 1_000)} points too many` : `${count(1_000 - points)} points are left to give`,
     saveAndTry: "Save and try out",
     reset: "Start again",
-    leave: "Leave without saving the draft?",
   },
   tour: {
     label: "Guided tour",
@@ -464,6 +463,7 @@ export const messages = {
       "in-force": "in force",
       superseded: "replaced",
     },
+    diff: "What differs",
     empty: "No policy yet.",
     always: "from the beginning",
     weightless: "weighs nothing so far",
@@ -577,18 +577,9 @@ export const messages = {
       "policy-drafted": "saved a policy",
       "policy-simulated": "tried a policy",
       "policy-published": "published a policy",
+      "marketplace-created": "made the marketplace",
     },
     empty: "Nothing has been done yet.",
-  },
-  settings: {
-    appearance: "Appearance and language",
-    sessions: "Where you are signed in",
-    sessionsHint: "End what you do not know.",
-    current: "this one",
-    unknownAgent: "unknown browser",
-    lastUsed: (when: string): string => `last used ${when}`,
-    end: "End",
-    ended: "The session was ended",
   },
 };
 

@@ -5,7 +5,7 @@ import { problemWords } from "../api/problem-words.ts";
 import { sessionQuery } from "../api/queries.ts";
 import { useVoice } from "../messages/messages.tsx";
 import { notify } from "../ui/toast.tsx";
-import { setSessionEnded } from "./ended.ts";
+import { whileLeaving } from "./ended.ts";
 
 /** Ends the session on the server, forgets what was read, and goes to the sign-in page. */
 export function useSignOut(): () => void {
@@ -16,10 +16,12 @@ export function useSignOut(): () => void {
     void (async () => {
       try {
         await sessionClient.call("signOut", { body: {} });
-        setSessionEnded(false);
-        await navigate({ to: "/sign-in" });
-        client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" && queryKey[0] !== "metrics" });
-        await client.query({ ...sessionQuery, staleTime: 0 });
+        await whileLeaving(async () => {
+          // Forgotten first: the sign-in page asks who is signed in before it shows, and going back finds nobody.
+          client.removeQueries({ queryKey: sessionQuery.queryKey });
+          await navigate({ to: "/sign-in" });
+          client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" && queryKey[0] !== "metrics" });
+        });
         notify({ title: t.shell.signedOut });
       } catch (error) {
         notify({ title: t.problem.title, text: problemWords(error, t), look: "bad" });

@@ -26,6 +26,8 @@ describe.skipIf(!hasBrowser)(`controls in Chromium (${whySkipped})`, () => {
     const button = page.getByRole("button", { name: "Choose files" });
     await button.focus();
     const chosen = page.waitForEvent("filechooser");
+    // The browser must have heard that the dialog is the test's before it is asked for.
+    await page.evaluate(() => document.hasFocus());
     await page.keyboard.press("Enter");
     const chooser = await chosen;
     expect(chooser.isMultiple()).toBe(true);

@@ -2,6 +2,7 @@ import { integerArray, joinedTexts, textArray, type Queryable } from "../platfor
 import type { Statement } from "../platform/statement.ts";
 import type { EntityState } from "./entity-state.ts";
 import type { PairState } from "./pair.ts";
+import { searchWordsOf } from "./search-words.ts";
 import type { ShopperState } from "./shopper.ts";
 
 export interface Subject {
@@ -72,12 +73,15 @@ export function writeFacts(statement: Statement, market: string, write: FactsWri
 function addSubjects(statement: Statement, market: string, subjects: readonly NewSubject[], condition: string): void {
   statement.add(
     "subjects",
-    (put) => `INSERT INTO facts_subject (marketplace_id, subject_no, kind, id, public_id, name, category, merchant_no)
+    (
+      put,
+    ) => `INSERT INTO facts_subject (marketplace_id, subject_no, kind, id, public_id, name, search_words, category, merchant_no)
      SELECT ${market}, t.* FROM unnest(${put(integerArray(subjects.map(({ no }) => no)))}::integer[],
        ${put(textArray(subjects.map(({ key }) => key.slice(0, 1))))}::text[],
        ${put(textArray(subjects.map(({ key }) => key.slice(1))))}::text[],
        ${put(textArray(subjects.map(({ publicId }) => publicId)))}::text[],
        ${put(textArray(subjects.map(({ name }) => name)))}::text[],
+       ${put(textArray(subjects.map(({ name }) => searchWordsOf(name))))}::text[],
        ${put(textArray(subjects.map(({ category }) => category)))}::text[],
        ${put(integerArray(subjects.map(({ merchantNo }) => merchantNo)))}::integer[]) AS t WHERE ${condition}`,
   );
@@ -91,11 +95,14 @@ function addProfiles(
 ): void {
   statement.add(
     "profiles",
-    (put) => `UPDATE facts_subject s SET name = t.name, category = t.category, merchant_no = t.merchant_no
+    (
+      put,
+    ) => `UPDATE facts_subject s SET name = t.name, search_words = t.search_words, category = t.category, merchant_no = t.merchant_no
      FROM unnest(${put(integerArray(profiles.map(({ no }) => no)))}::integer[],
        ${put(textArray(profiles.map(({ name }) => name)))}::text[],
+       ${put(textArray(profiles.map(({ name }) => searchWordsOf(name))))}::text[],
        ${put(textArray(profiles.map(({ category }) => category)))}::text[],
-       ${put(integerArray(profiles.map(({ merchantNo }) => merchantNo)))}::integer[]) AS t (no, name, category, merchant_no)
+       ${put(integerArray(profiles.map(({ merchantNo }) => merchantNo)))}::integer[]) AS t (no, name, search_words, category, merchant_no)
      WHERE s.marketplace_id = ${market} AND s.subject_no = t.no AND ${condition}`,
   );
 }

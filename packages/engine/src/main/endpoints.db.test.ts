@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import {
   apiKeyScopes,
   type Endpoint,
+  type EndpointAnswer,
   endpoints,
   type EndpointName,
   type Explanation,
@@ -136,6 +137,18 @@ describe.each(databases.map((database) => [database.name, database] as const))(
         all.length - rated.length,
       );
       for (const kind of ["product", "promoter"] as const) expect((await list(kind)).length).toBeGreaterThan(0);
+    });
+
+    test("listCategories: everybody in one category, counted", async () => {
+      const all = await list();
+      const { items } = await ask<EndpointAnswer<"listCategories">>("listCategories", { kind: "merchant" });
+      const counted = new Map(items.map(({ category, subjects, rated }) => [category, [subjects, rated]]));
+      for (const category of new Set(all.map((item) => item.category))) {
+        const inside = all.filter((item) => item.category === category);
+        const rated = inside.filter(({ status }) => status === "rated").length;
+        expect(counted.get(category)).toEqual([inside.length, rated]);
+      }
+      expect(items.reduce((total, { subjects }) => total + subjects, 0)).toBe(all.length);
     });
 
     test("readRating and explainRating: points add up exactly, whole and read alike, past days too", async () => {

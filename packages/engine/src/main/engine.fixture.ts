@@ -17,7 +17,8 @@ export interface TestEngine extends AsyncDisposable {
 }
 
 /** Whether an address is about signing in, people, keys or what they did: those are asked in tests of their own. */
-export const isOfPeople = (path: string): boolean => /^\/v1\/(session|people|keys|activity)(\/|$)/.test(path);
+export const isOfPeople = (path: string): boolean =>
+  /^\/v1\/(session|people|keys|activity|marketplaces)(\/|$)/.test(path);
 
 export interface TestOptions {
   readonly env?: Readonly<Record<string, string>>;

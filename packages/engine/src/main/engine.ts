@@ -8,6 +8,7 @@ import { Ledger } from "../ledger/group-commit.store.ts";
 import { addLedgerRoutes } from "../ledger/ledger.routes.ts";
 import { readHead } from "../ledger/ledger.store.ts";
 import { parseOidcRules } from "../people/index.ts";
+import { addMarketplacesRoutes } from "../people/marketplaces.routes.ts";
 import { addPeopleRoutes } from "../people/people.routes.ts";
 import { addSessionRoutes } from "../people/session.routes.ts";
 import { People, type PeopleOptions } from "../people/sign-in.store.ts";
@@ -203,6 +204,7 @@ export async function createApp(engine: Engine, { isDemo = false }: AppOptions =
   addOperations(app, engine);
   addSessionRoutes(app, people);
   addPeopleRoutes(app, people, check);
+  addMarketplacesRoutes(app, people, (market) => ratings.prepare(market));
   addKeysRoutes(app, { db, ledger, check, now });
   addLedgerRoutes(app, { db, ledger, master, check, metrics, now });
   addRatingsRoutes(app, { db, reader, job: ratings, check, now });

@@ -10,7 +10,7 @@ import {
 } from "@probity/contract";
 import type { Db, Queryable } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
-import { listMarketplaces } from "../platform/marketplace.store.ts";
+import { createMarketplace, listMarketplaces } from "../platform/marketplace.store.ts";
 import { isWithin } from "./index.ts";
 
 const sha256 = (text: string): string => hash("sha256", text, "hex");
@@ -389,5 +389,19 @@ export async function takeOidcRoles(db: Db, personId: string, nowMs: number): Pr
     if (given > 0) return changes;
     await tx.query("DELETE FROM people_person WHERE id = $1", [personId]);
     return undefined;
+  });
+}
+
+/** Makes a marketplace of which the person is admin. */
+export async function makeMarketplace(
+  db: Db,
+  personId: string,
+  wanted: Omit<Marketplace, "marketplaceId">,
+  nowMs: number,
+): Promise<Marketplace> {
+  return db.transaction(async (tx) => {
+    const market = await createMarketplace(tx, wanted, nowMs);
+    await putRole(tx, market.marketplaceId, personId, "admin", nowMs);
+    return market;
   });
 }

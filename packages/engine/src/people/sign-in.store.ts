@@ -231,6 +231,7 @@ export class People implements Sessions {
         slug: market.slug,
         name: market.name,
         currency: market.currency,
+        clock: market.clock,
         role,
         scopes: [...roleScopes[role]],
       })),

@@ -1,4 +1,5 @@
-import type { Queryable } from "./db.ts";
+import { ProblemError, signInLimits } from "@probity/contract";
+import type { Db, Queryable } from "./db.ts";
 import type { Marketplace } from "./marketplace.ts";
 
 interface Row {
@@ -30,25 +31,39 @@ export async function listMarketplaces(db: Queryable): Promise<Marketplace[]> {
   return (await db.query<Row>(`SELECT ${columns} FROM marketplace ORDER BY marketplace_id`)).map(toMarketplace);
 }
 
+type NewMarketplace = Omit<Marketplace, "marketplaceId">;
+const lock = "LOCK TABLE marketplace IN SHARE ROW EXCLUSIVE MODE";
+
+async function insert(tx: Queryable, wanted: NewMarketplace, nowMs: number): Promise<Marketplace> {
+  const [row] = await tx.query<Row>(
+    `INSERT INTO marketplace (${columns}, created_ms)
+     SELECT coalesce(max(marketplace_id), 0) + 1, $1, $2, $3, $4, $5, $6 FROM marketplace RETURNING ${columns}`,
+    [wanted.slug, wanted.name, wanted.currency, wanted.clock, wanted.isPublic, nowMs],
+  );
+  const made = toMarketplace(row as Row);
+  await tx.query("INSERT INTO ledger_head (marketplace_id, size, subjects, newest_ms) VALUES ($1, 0, 0, 0)", [
+    made.marketplaceId,
+  ]);
+  return made;
+}
+
 /** Makes a marketplace with its empty ledger, or returns the one that has the slug. */
-export async function ensureMarketplace(
-  db: { transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> },
-  wanted: Omit<Marketplace, "marketplaceId">,
-  nowMs: number,
-): Promise<Marketplace> {
+export async function ensureMarketplace(db: Db, wanted: NewMarketplace, nowMs: number): Promise<Marketplace> {
   return db.transaction(async (tx) => {
-    await tx.query("LOCK TABLE marketplace IN SHARE ROW EXCLUSIVE MODE");
-    const known = await findMarketplace(tx, wanted.slug);
-    if (known !== undefined) return known;
-    const [row] = await tx.query<Row>(
-      `INSERT INTO marketplace (${columns}, created_ms)
-       SELECT coalesce(max(marketplace_id), 0) + 1, $1, $2, $3, $4, $5, $6 FROM marketplace RETURNING ${columns}`,
-      [wanted.slug, wanted.name, wanted.currency, wanted.clock, wanted.isPublic, nowMs],
-    );
-    const made = toMarketplace(row as Row);
-    await tx.query("INSERT INTO ledger_head (marketplace_id, size, subjects, newest_ms) VALUES ($1, 0, 0, 0)", [
-      made.marketplaceId,
-    ]);
-    return made;
+    await tx.query(lock);
+    return (await findMarketplace(tx, wanted.slug)) ?? (await insert(tx, wanted, nowMs));
   });
+}
+
+/** Makes a marketplace within a transaction; throws where the slug is taken or there are too many. */
+export async function createMarketplace(tx: Queryable, wanted: NewMarketplace, nowMs: number): Promise<Marketplace> {
+  await tx.query(lock);
+  if ((await findMarketplace(tx, wanted.slug)) !== undefined)
+    throw new ProblemError("marketplace-taken", `There is a marketplace ${wanted.slug} already; choose another slug`);
+  if ((await listMarketplaces(tx)).length >= signInLimits.marketplaces)
+    throw new ProblemError(
+      "people-limit",
+      `This server has ${signInLimits.marketplaces} marketplaces, as many as it may`,
+    );
+  return insert(tx, wanted, nowMs);
 }

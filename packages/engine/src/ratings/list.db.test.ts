@@ -1,10 +1,11 @@
+import { ratingSort, type RatingSort } from "@probity/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshMarket, openLedger, send, testNowMs } from "../ledger/ledger.fixture.ts";
 import type { Ledger } from "../ledger/group-commit.store.ts";
 import { databases, type TestDatabase } from "../platform/databases.fixture.ts";
 import { textArray } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
-import { listRatings, type ListPlace, type RatingFilter } from "./list.store.ts";
+import { listCategories, listRatings, type RatingFilter } from "./list.store.ts";
 import { RatingsJob } from "./ratings.jobs.ts";
 import { type CurrentRow, saveRatings } from "./ratings.store.ts";
 import { RatingsReader } from "./reader.store.ts";
@@ -42,23 +43,35 @@ const merchants = Array.from({ length: 2_600 }, (_, no): Listed => {
     status: isRated ? "rated" : "too-early",
     // Many share a score: the order goes on by number.
     score: (no * 37) % 41,
-    bound: 0,
+    bound: (no * 11) % 23,
     grade: isRated ? (grades[no % 3] as string) : null,
     ownGrade: null,
     policyId: "p",
     epoch: 1,
     logSize: 1,
-    orders: 0,
-    buyers: 0,
+    orders: (no * 7) % 1_003,
+    buyers: no % 2,
     points: [],
     maxima: [],
   };
 });
 const normal = (text: string): string => text.normalize("NFKC").toLowerCase();
 
+const compare = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** As the database compares texts byte by byte. */
+const bytes = (text: string): string => Buffer.from(text).toString("hex");
+
+/** What a row is ordered by; nothing for the order that holds unless told. */
+function keyOf({ name, id, category, score, bound, orders, buyers }: Listed, column: string): number | string {
+  // Without pinyin: these rows were put there without words of their own.
+  if (column === "name") return bytes([...(name?.toLowerCase() ?? id)].slice(0, 64).join(""));
+  if (column === "category") return bytes(category ?? "");
+  return { score, bound, orders, buyers }[column] as number;
+}
+
 /** The same by a plain look through everybody. */
 function naive(filter: RatingFilter): string[] {
-  const { q, category, grade, status } = filter;
+  const { q, category, grade, status, sort } = filter;
   return merchants
     .filter(
       (row) =>
@@ -67,8 +80,19 @@ function naive(filter: RatingFilter): string[] {
         (grade === undefined || row.grade === grade) &&
         (status === undefined || row.status === status),
     )
+    .sort((a, b) => {
+      if (sort === undefined) return 0;
+      const column = sort.replace("-", "");
+      return (sort.startsWith("-") ? -1 : 1) * compare(keyOf(a, column), keyOf(b, column)) || a.subjectNo - b.subjectNo;
+    })
     .sort((a, b) =>
-      a.status < b.status ? -1 : a.status > b.status ? 1 : b.score - a.score || a.subjectNo - b.subjectNo,
+      sort !== undefined
+        ? 0
+        : a.status < b.status
+          ? -1
+          : a.status > b.status
+            ? 1
+            : b.score - a.score || a.subjectNo - b.subjectNo,
     )
     .map(({ id }) => id);
 }
@@ -109,12 +133,12 @@ describe.each(databases.map((database) => [database.name, database] as const))("
 
   async function pages(filter: RatingFilter, limit: number): Promise<string[]> {
     const ids: string[] = [];
-    for (let after: ListPlace | undefined; ;) {
-      const rows = await listRatings(opened.db, market.marketplaceId, filter, after, limit);
+    for (let cursor: string | undefined; ;) {
+      const { rows, nextCursor } = await listRatings(opened.db, market.marketplaceId, filter, cursor, limit);
       ids.push(...rows.map(({ id }) => id));
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < limit) return ids;
-      after = { status: last.status, score: last.score, subjectNo: last.subject_no };
+      if (nextCursor === null) return ids;
+      expect(rows.length).toBe(limit);
+      cursor = nextCursor;
     }
   }
 
@@ -132,6 +156,48 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     ] as RatingFilter[]) {
       expect(await pages(filter, 173), JSON.stringify(filter)).toEqual(filter.kind === kind ? naive(filter) : []);
     }
+  });
+
+  test("every order, both ways, with and without filters, each subject once", async () => {
+    for (const sort of ratingSort.options) {
+      for (const more of [{}, { category: "tea" }, { q: "锦" }, { q: "common", status: "rated" }]) {
+        const filter = { kind: "merchant", sort, ...more } as const;
+        expect(await pages(filter, 400), JSON.stringify(filter)).toEqual(naive(filter));
+      }
+    }
+  });
+
+  test("a cursor of another order or of nobody is refused in words", async () => {
+    const { marketplaceId } = market;
+    const cursorOf = async (sort: RatingSort | undefined): Promise<string> =>
+      (await listRatings(opened.db, marketplaceId, { kind: "merchant", sort }, undefined, 5)).nextCursor ?? "";
+    const encoded = (text: string): string => `7.${Buffer.from(text).toString("base64url")}`;
+    for (const [sort, cursor] of [
+      ["score", await cursorOf("name")],
+      [undefined, await cursorOf("-orders")],
+      ["orders", await cursorOf(undefined)],
+      ["score", encoded("99999")],
+      ["orders", encoded("9999999999999999999")],
+      ["name", encoded("a\0b")],
+      ["name", "name"],
+      [undefined, encoded("rated")],
+      ["-bound", "9999999999.MQ"],
+    ] as const) {
+      const asked = listRatings(opened.db, marketplaceId, { kind: "merchant", sort }, cursor, 5);
+      await expect(asked, cursor).rejects.toMatchObject({ code: "request-invalid" });
+    }
+  });
+
+  test("categories are counted, the largest first", async () => {
+    const told = await listCategories(opened.db, market.marketplaceId, "merchant");
+    expect(told).toEqual(
+      ["tea", "toys", null].map((category) => {
+        const inside = merchants.filter((row) => row.category === category);
+        const rated = inside.filter(({ status }) => status === "rated").length;
+        return { category, subjects: inside.length, rated };
+      }),
+    );
+    expect(await listCategories(opened.db, market.marketplaceId, "product")).toEqual([]);
   });
 
   test("any part of a name is found, in any script and however rare", async () => {
@@ -168,6 +234,33 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     for (const q of ["yunjin", "JIN C", "yjcy"]) expect(await pages({ kind: "merchant", q }, 10)).toEqual(["m4"]);
     await db.query(byWords, [market.marketplaceId, null]);
     expect(await pages({ kind: "merchant", q: "yjcy" }, 10)).toEqual([]);
+  });
+
+  test("a Chinese name is found by its pinyin and initials, also after it changed, and sorts by it", async () => {
+    const own = await freshMarket(opened.db);
+    const job = new RatingsJob({ db: opened.db, ledger, now: () => testNowMs });
+    const named = (no: number, merchant: string, name: string): object => ({
+      specversion: "1.0",
+      id: `named-${no}`,
+      source: "urn:test",
+      type: "merchant.registered",
+      time: new Date(testNowMs - 86_400_000 + no).toISOString(),
+      data: { merchant, name, category: "tea" },
+    });
+    const listed = async (filter: Omit<RatingFilter, "kind">): Promise<string[]> =>
+      (await listRatings(opened.db, own.marketplaceId, { kind: "merchant", ...filter }, undefined, 50)).rows.map(
+        ({ id }) => id,
+      );
+    await send(ledger, own, [named(0, "a", "重庆小面"), named(1, "b", "花漾女装 Bloom"), named(2, "c", "Dove")]);
+    await job.prepare(own);
+    while (((await job.run(own))?.rated ?? 0) > 0);
+    for (const q of ["hynz", "HUAYANG", "huayangnvzhuang", "花漾", "bloom"])
+      expect(await listed({ q }), q).toEqual(["b"]);
+    expect(await listed({ sort: "name" })).toEqual(["a", "c", "b"]);
+    await send(ledger, own, [named(3, "b", "阿里家居")]);
+    expect([await listed({ q: "hynz" }), await listed({ q: "aljj" })]).toEqual([[], ["b"]]);
+    await send(ledger, own, [named(4, "b", "Plain")]);
+    expect(await listed({ q: "aljj" })).toEqual([]);
   });
 
   test("a rating is read as stored while it holds, and computed from facts as soon as it may not", async () => {

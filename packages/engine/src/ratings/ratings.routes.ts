@@ -30,6 +30,9 @@ function addReads(app: FastifyInstance, { reader, check }: RatingsRoutesOptions)
   addEndpoint(app, check, "listRatings", ({ params, query, market }) =>
     reader.list(market, { ...params, ...query }, query.cursor, query.limit),
   );
+  addEndpoint(app, check, "listCategories", async ({ params, market }) => ({
+    items: await reader.categories(market, params.kind),
+  }));
   addEndpoint(app, check, "readChanges", ({ params, query, market }) =>
     reader.changes(market, params.kind, query.since),
   );

@@ -408,6 +408,8 @@ describe("what-if", () => {
     names: shops.map(() => null),
     categories: shops.map(() => "tea"),
     gmv: Float64Array.from(shops, (_, index) => index * 100),
+    // The last five have been there for less than 90 days; one of them begins on the first day that counts.
+    firstDay: Int32Array.from(shops, (_, index) => (index < 35 ? day - 90 : day - 89 + (index - 35))),
     currency: "CNY",
     windowDays: 90,
   };
@@ -421,6 +423,23 @@ describe("what-if", () => {
     expect(answer.movers.length).toBe(answer.down);
     expect(answer.gmv.total).toBe(78_000);
     expect(answer.gmv.byGradeAfter.reduce((sum, value) => sum + value, 0)).toBe(78_000);
+  });
+
+  it("sums the same up for large, small and new subjects", () => {
+    const answer = compareRatings(input);
+    // 0, 100 … 3 900: those of 1 900 and more make 62 700 of 78 000, without the smallest of them 60 800.
+    const sizeOf = (index: number): string => (index >= 35 ? "new" : index >= 18 ? "large" : "small");
+    const expected = new Map<string, number[]>();
+    shops.forEach((_, index) => expected.set(sizeOf(index), [...(expected.get(sizeOf(index)) ?? []), index]));
+    for (const part of answer.sizes) {
+      const mine = expected.get(part.size) as number[];
+      expect([part.size, part.subjects]).toEqual([part.size, mine.length]);
+      expect(part.gmv.total).toBe(mine.reduce((sum, index) => sum + index * 100, 0));
+      expect(part.migration.flat().reduce((sum, subjects) => sum + subjects, 0)).toBe(mine.length);
+    }
+    for (const mover of answer.movers) expect(mover.size).toBe(sizeOf(Number(mover.id.slice(1))));
+    expect(answer.sizes.reduce((sum, part) => sum + part.down, 0)).toBe(answer.down);
+    expect(answer.sizes.reduce((sum, part) => sum + part.gmv.down, 0)).toBe(answer.gmv.down);
   });
 
   it("the same policy moves no one", () => {

@@ -1,4 +1,5 @@
 import {
+  type CategoryCount,
   dayText,
   type Explanation,
   type Grade,
@@ -32,7 +33,7 @@ import { dayTexts } from "./day-texts.ts";
 import { loadEvidence } from "./evidence.store.ts";
 import { summarize } from "./explanation.ts";
 import { loadLinkedGrades } from "./links.store.ts";
-import { listRatings, type RatingFilter } from "./list.store.ts";
+import { listCategories, listRatings, type RatingFilter } from "./list.store.ts";
 import { loadPeers, rankOf } from "./peers.store.ts";
 import { compiledOf, gmvMetric, ratingDay } from "./ratings.jobs.ts";
 import {
@@ -158,25 +159,24 @@ export class RatingsReader {
     cursor: string | undefined,
     limit: number,
   ): Promise<{ items: RatingSummary[]; nextCursor: string | null }> {
-    const after = cursor === undefined ? undefined : parseCursor(cursor);
-    const rows = await listRatings(this.#db, market.marketplaceId, filter, after, limit + 1);
+    const { rows, nextCursor } = await listRatings(this.#db, market.marketplaceId, filter, cursor, limit);
     const ids = rows.map(({ policy_id }) => policy_id);
     const policies = await loadPolicyBodies(this.#db, market.marketplaceId, ids);
     const textOf = dayTexts();
-    const items = rows
-      .slice(0, limit)
-      .map(({ id, name, category, day, log_size: logSize, ...row }) =>
+    return {
+      items: rows.map(({ id, name, category, day, log_size: logSize, ...row }) =>
         toSummary(
           { kind: filter.kind, id, name, category, day: textOf(day), logSize },
           { ...row, points: numbers(row.points), maxima: numbers(row.maxima) },
           policies.get(row.policy_id),
         ),
-      );
-    const last = rows[limit - 1];
-    return {
-      items,
-      nextCursor: rows.length > limit && last !== undefined ? `${last.status}.${last.score}.${last.subject_no}` : null,
+      ),
+      nextCursor,
     };
+  }
+
+  categories(market: Marketplace, kind: SubjectKind): Promise<CategoryCount[]> {
+    return listCategories(this.#db, market.marketplaceId, kind);
   }
 
   async history(market: Marketplace, kind: SubjectKind, id: string, from?: string, to?: string): Promise<History> {
@@ -260,11 +260,13 @@ export class RatingsReader {
       return { compiled, ratings: rateAll(compiled, priors, facts.columns, facts.categories, day, facts.links) };
     };
     const gmv = new Float64Array(facts.subjects.length);
+    const firstDay = new Int32Array(facts.subjects.length).fill(day + 1);
     const { columns } = facts;
     for (let row = 0; row < columns.rows; row += 1) {
       const when = columns.day[row] as number;
-      if (columns.metric[row] !== gmvMetric || when > day || when <= day - gmvWindowDays) continue;
       const subject = columns.subject[row] as number;
+      if (when < (firstDay[subject] as number)) firstDay[subject] = when;
+      if (columns.metric[row] !== gmvMetric || when > day || when <= day - gmvWindowDays) continue;
       gmv[subject] = (gmv[subject] as number) + (columns.x[row] as number);
     }
     return compareRatings({
@@ -275,16 +277,11 @@ export class RatingsReader {
       names: facts.subjects.map(({ name }) => name),
       categories: facts.subjects.map(({ category }) => category),
       gmv,
+      firstDay,
       currency: market.currency,
       windowDays: gmvWindowDays,
     });
   }
-}
-
-function parseCursor(cursor: string): { status: string; score: number; subjectNo: number } {
-  const match = /^(rated|too-early)\.(\d{1,4})\.(\d{1,9})$/.exec(cursor);
-  if (match === null) throw new ProblemError("request-invalid", "/query/cursor is not a cursor of this list");
-  return { status: match[1] as string, score: Number(match[2]), subjectNo: Number(match[3]) };
 }
 
 const numbers = (text: string): number[] => (text === "" ? [] : text.split(",").map(Number));

@@ -1,4 +1,4 @@
-import { type SubjectKind, type WhatIf, dayText, grades } from "@probity/contract";
+import { type SubjectKind, type SubjectSize, subjectSizes, type WhatIf, dayText, grades } from "@probity/contract";
 import type { CompiledPolicy } from "./compile.ts";
 import { at, million } from "./exact.ts";
 import type { Ratings } from "./ratings.ts";
@@ -12,6 +12,8 @@ export interface WhatIfInput {
   readonly ids: readonly string[];
   readonly names: readonly (string | null)[];
   readonly categories: readonly (string | null)[];
+  /** Day of the subject's first fact; later than the ratings' day where there is none yet. */
+  readonly firstDay: Int32Array;
   /** Sales in minor units of `currency` over the last `windowDays`; integers. */
   readonly gmv: Float64Array;
   readonly currency: string;
@@ -20,6 +22,30 @@ export interface WhatIfInput {
 }
 
 const tooEarly = "too-early";
+/** A subject is new for so long after its first fact. */
+const newDays = 90;
+/** Large are those that together make this share of the sales, in percent. */
+const largePercent = 80;
+
+/** Size of each subject, as a place in `subjectSizes`. Subjects of equal sales follow by id. */
+function sizesOf({ gmv, firstDay, ids, after }: WhatIfInput): Uint8Array {
+  const [large, small, fresh] = (["large", "small", "new"] as const).map((size) => subjectSizes.indexOf(size));
+  const order = Array.from(gmv.keys()).sort(
+    (a, b) => at(gmv, b) - at(gmv, a) || ((ids[a] as string) < (ids[b] as string) ? -1 : 1),
+  );
+  const total = gmv.reduce((sum, sales) => sum + sales, 0);
+  const sizes = new Uint8Array(gmv.length).fill(small as number);
+  let covered = 0;
+  for (const subject of order) {
+    if (covered * 100 >= total * largePercent) break;
+    covered += at(gmv, subject);
+    sizes[subject] = large as number;
+  }
+  sizes.forEach((_, subject) => {
+    if (at(firstDay, subject) > after.ratings.day - newDays) sizes[subject] = fresh as number;
+  });
+  return sizes;
+}
 
 type Mover = WhatIf["movers"][number];
 
@@ -46,11 +72,13 @@ function mostMoved(input: WhatIfInput, subject: number): Mover["because"] {
   return best && { indicator: best[0], points: Math.trunc(best[1] / million) };
 }
 
-function moverOf(input: WhatIfInput, subject: number, labels: readonly string[], from: number, to: number): Mover {
+function moverOf(input: WhatIfInput, step: Step, labels: readonly string[]): Mover {
+  const { subject, from, to } = step;
   return {
     id: input.ids[subject] as string,
     name: input.names[subject] ?? null,
     category: input.categories[subject] ?? null,
+    size: subjectSizes[step.size] as SubjectSize,
     gradeBefore: labels[from] as string,
     gradeAfter: labels[to] as string,
     scoreBefore: at(input.before.ratings.score, subject),
@@ -74,6 +102,8 @@ interface Step {
   readonly to: number;
   readonly scores: number;
   readonly gmv: number;
+  /** Place in `subjectSizes`. */
+  readonly size: number;
 }
 
 /** Steps between grades, then points, then sales, then id. */
@@ -85,6 +115,20 @@ const byMove =
     b.gmv - a.gmv ||
     ((ids[a.subject] as string) < (ids[b.subject] as string) ? -1 : 1);
 
+type BySize = WhatIf["sizes"][number];
+
+/** Counts a subject's step. Up and down count subjects rated under both. */
+function count(tally: BySize, { from, to, gmv }: Step, tooEarlyAt: number): void {
+  const row = tally.migration[from] as number[];
+  row[to] = (row[to] ?? 0) + 1;
+  tally.subjects += 1;
+  tally.gmv.total += gmv;
+  if (from === to || Math.max(from, to) === tooEarlyAt) return;
+  const way = to < from ? "up" : "down";
+  tally[way] += 1;
+  tally.gmv[way] += gmv;
+}
+
 /** What replacing one policy by another would change. Up and down count subjects rated under both. */
 export function compareRatings(input: WhatIfInput): WhatIf {
   const { before, after } = input;
@@ -94,24 +138,29 @@ export function compareRatings(input: WhatIfInput): WhatIf {
   const labelOf = grades.map((item) => labels.indexOf(item));
   const placeOf = (ratings: Ratings, subject: number): number =>
     labelOf[at(ratings.grade, subject)] ?? labels.length - 1;
-  const migration = labels.map(() => labels.map(() => 0));
-  const sales = { total: 0, up: 0, down: 0, byGradeBefore: labels.map(() => 0), byGradeAfter: labels.map(() => 0) };
+  const sizes = subjectSizes.map((size): BySize => ({
+    size,
+    subjects: 0,
+    up: 0,
+    down: 0,
+    migration: labels.map(() => labels.map(() => 0)),
+    gmv: { total: 0, up: 0, down: 0 },
+  }));
+  const sizeOf = sizesOf(input);
+  const byGrade = { byGradeBefore: labels.map(() => 0), byGradeAfter: labels.map(() => 0) };
   const steps: Step[] = [];
-  let [up, down] = [0, 0];
   for (let subject = 0; subject < before.ratings.subjects; subject += 1) {
     const [from, to] = [placeOf(before.ratings, subject), placeOf(after.ratings, subject)];
     const gmv = at(input.gmv, subject);
-    (migration[from] as number[])[to] = (migration[from]?.[to] ?? 0) + 1;
-    sales.total += gmv;
-    sales.byGradeBefore[from] = (sales.byGradeBefore[from] ?? 0) + gmv;
-    sales.byGradeAfter[to] = (sales.byGradeAfter[to] ?? 0) + gmv;
-    const rated = Math.max(from, to) < labels.length - 1;
-    if (rated && to < from) [up, sales.up] = [up + 1, sales.up + gmv];
-    if (rated && to > from) [down, sales.down] = [down + 1, sales.down + gmv];
     const scores = Math.abs(at(after.ratings.score, subject) - at(before.ratings.score, subject));
-    if (from !== to || scores > 0) steps.push({ subject, from, to, scores, gmv });
+    const step = { subject, from, to, scores, gmv, size: at(sizeOf, subject) };
+    count(sizes[step.size] as BySize, step, labels.length - 1);
+    byGrade.byGradeBefore[from] = (byGrade.byGradeBefore[from] ?? 0) + gmv;
+    byGrade.byGradeAfter[to] = (byGrade.byGradeAfter[to] ?? 0) + gmv;
+    if (from !== to || scores > 0) steps.push(step);
   }
   const movers = steps.sort(byMove(input.ids)).slice(0, input.moversMax ?? 50);
+  const sum = (of: (tally: BySize) => number): number => sizes.reduce((total, tally) => total + of(tally), 0);
   return {
     subject: input.subject,
     day: dayText(after.ratings.day),
@@ -119,10 +168,18 @@ export function compareRatings(input: WhatIfInput): WhatIf {
     after: after.compiled.id,
     subjects: before.ratings.subjects,
     grades: labels,
-    migration,
-    up,
-    down,
-    movers: movers.map((step) => moverOf(input, step.subject, labels, step.from, step.to)),
-    gmv: { currency: input.currency, windowDays: input.windowDays, ...sales },
+    migration: labels.map((_, from) => labels.map((__, to) => sum(({ migration }) => migration[from]?.[to] ?? 0))),
+    up: sum(({ up }) => up),
+    down: sum(({ down }) => down),
+    movers: movers.map((step) => moverOf(input, step, labels)),
+    gmv: {
+      currency: input.currency,
+      windowDays: input.windowDays,
+      total: sum(({ gmv }) => gmv.total),
+      up: sum(({ gmv }) => gmv.up),
+      down: sum(({ gmv }) => gmv.down),
+      ...byGrade,
+    },
+    sizes,
   };
 }
