@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { limits, signInLimits } from "@probity/contract";
@@ -128,7 +128,44 @@ describe("the console's words", () => {
   });
 });
 
-const componentLibraries = /^(@base-ui\/react|@tanstack\/react-(table|virtual)|echarts|lucide-react)(\/|$)/;
+const catalogueFolder = new URL("../packages/console/src/messages/", import.meta.url);
+
+/** Catalogues that come with some pages alone, by name: `imports` of `en-imports.ts` and `zh-cn-imports.ts`. */
+const pageCatalogues = readdirSync(catalogueFolder).flatMap((file) => /^en-(\w+)\.ts$/.exec(file)?.[1] ?? []);
+
+describe.each(pageCatalogues)("the console's words on %s", (name) => {
+  let [en, zh]: readonly unknown[] = [];
+  beforeAll(async () => {
+    const load = async (language: string): Promise<unknown> =>
+      ((await import(new URL(`${language}-${name}.ts`, catalogueFolder).href)) as Record<string, unknown>)[name];
+    [en, zh] = await Promise.all([load("en"), load("zh-cn")]);
+  });
+
+  it("are the same in both languages, key by key, and none is empty", () => {
+    expect(shapeOf(en).length).toBeGreaterThan(5);
+    expect(shapeOf(zh)).toEqual(shapeOf(en));
+    expect([...textsOf(zh), ...textsOf(en)].filter((text) => text.trim() === "")).toEqual([]);
+  });
+
+  it("are all used", () => {
+    const code = product
+      .filter((file) => !file.includes("/messages/"))
+      .map(read)
+      .join("\n");
+    // `words.roles[role]` uses every role; `words.end` uses itself, `const { end } = words` too.
+    const isUsed = (key: string): boolean => {
+      const parts = key.replace("()", "").split(".");
+      const last = parts.at(-1) ?? "";
+      return (
+        new RegExp(`\\.${last}\\b|[{,] ${last}\\b[^:]`).test(code) ||
+        parts.slice(0, -1).some((part) => new RegExp(`\\b${part}\\[`).test(code))
+      );
+    };
+    expect(shapeOf(en).filter((key) => !isUsed(key))).toEqual([]);
+  });
+});
+
+const componentLibraries = /^(@base-ui\/react|@tanstack\/react-(table|virtual)|echarts|lucide-react|uqr)(\/|$)/;
 const allowed = /^(react|react-dom\/client|@tanstack\/react-(query|router)|@probity\/(sdk|mapping))$/;
 
 describe("the console's parts", () => {

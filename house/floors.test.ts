@@ -38,7 +38,7 @@ const openers =
   /^node:(fs|fs\/promises|net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|worker_threads|os|repl|sqlite)$/;
 
 /** Libraries that only compute: they open nothing and keep nothing. */
-const computing = new Set(["node:crypto", "zod"]);
+const computing = new Set(["node:crypto", "zod", "pinyin-pro"]);
 
 /** Libraries that read formats and run in a browser as they do in Node. */
 const formats = /^(zod|yaml|hyparquet|hyparquet-compressors\/src\/(brotli|gzip|lz4)\.js|fzstd)$/;

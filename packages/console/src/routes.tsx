@@ -12,12 +12,16 @@ import type { ReactNode } from "react";
 import { sessionQuery } from "./api/queries.ts";
 import { ingestSearch } from "./ingest/ingest-search.ts";
 import { overviewSearch } from "./overview/overview-search.ts";
+import { sizeNames } from "./policies/what-if-sizes.ts";
+import { compareSearch } from "./ratings/compare-search.ts";
 import { pluralOf } from "./ratings/kinds.ts";
 import { subjectSearch } from "./ratings/subject-search.ts";
 import { subjectsSearch } from "./ratings/subjects-search.ts";
+import { settingsSearch } from "./settings/settings-search.ts";
 import { ErrorPage, LostPage, NotFoundPage, PendingPage } from "./shell/fallback-pages.tsx";
+import type { Plural } from "./shell/navigation.ts";
 import { MarketplacePage } from "./shell/marketplace-page.tsx";
-import { dayParam, only, present, textParam } from "./shell/search-params.ts";
+import { dayParam, oneOfParam, only, present, textParam } from "./shell/search-params.ts";
 
 interface RouterContext {
   readonly queryClient: QueryClient;
@@ -87,17 +91,19 @@ const overviewRoute = createRoute({
   component: lazyRouteComponent(() => import("./overview/overview-page.tsx"), "OverviewPage"),
 });
 
+const pluralParams = {
+  parse: ({ plural }: { readonly plural: string }) => {
+    const known = pluralOf(plural);
+    if (known === undefined) throw notFound();
+    return { plural: known };
+  },
+  stringify: ({ plural }: { readonly plural: Plural }) => ({ plural }),
+};
+
 const pluralRoute = createRoute({
   getParentRoute: () => marketplaceRoute,
   path: "$plural",
-  params: {
-    parse: ({ plural }) => {
-      const known = pluralOf(plural);
-      if (known === undefined) throw notFound();
-      return { plural: known };
-    },
-    stringify: ({ plural }) => ({ plural }),
-  },
+  params: pluralParams,
 });
 
 const subjectsRoute = createRoute({
@@ -112,6 +118,22 @@ const subjectRoute = createRoute({
   path: "$id",
   validateSearch: only(subjectSearch),
   component: lazyRouteComponent(() => import("./ratings/subject-page.tsx"), "SubjectPage"),
+});
+
+const subjectReportRoute = createRoute({
+  getParentRoute: () => pluralRoute,
+  path: "$id/report",
+  validateSearch: only((search): { on?: string } => present({ on: dayParam(search, "on") })),
+  component: lazyRouteComponent(() => import("./ratings/report-page.tsx"), "ReportPage"),
+});
+
+/** Apart from the subjects themselves: one of them may be called `compare`. */
+const compareRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "compare/$plural",
+  params: pluralParams,
+  validateSearch: only(compareSearch),
+  component: lazyRouteComponent(() => import("./ratings/compare-page.tsx"), "ComparePage"),
 });
 
 const policiesRoute = createRoute({
@@ -129,14 +151,24 @@ const policyRoute = createRoute({
 const whatIfRoute = createRoute({
   getParentRoute: () => marketplaceRoute,
   path: "policies/$policy/what-if",
-  validateSearch: only((search): { on?: string } => present({ on: dayParam(search, "on") })),
+  validateSearch: only((search): { on?: string; size?: (typeof sizeNames)[number] } =>
+    present({ on: dayParam(search, "on"), size: oneOfParam(search, "size", sizeNames) }),
+  ),
   component: lazyRouteComponent(() => import("./policies/what-if-page.tsx"), "WhatIfPage"),
 });
 
 const draftRoute = createRoute({
   getParentRoute: () => marketplaceRoute,
   path: "policies/$policy/draft",
+  validateSearch: only((search): { curve?: string } => present({ curve: textParam(search, "curve", 64) })),
   component: lazyRouteComponent(() => import("./policies/draft-page.tsx"), "DraftPage"),
+});
+
+const diffRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "policies/$policy/diff",
+  validateSearch: only((search): { with?: string } => present({ with: textParam(search, "with", 64) })),
+  component: lazyRouteComponent(() => import("./policies/diff-page.tsx"), "DiffPage"),
 });
 
 const eventRoute = createRoute({
@@ -168,6 +200,7 @@ const activityRoute = createRoute({
 const settingsRoute = createRoute({
   getParentRoute: () => marketplaceRoute,
   path: "settings",
+  validateSearch: only(settingsSearch),
   component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
 });
 
@@ -182,12 +215,14 @@ const routeTree = rootRoute.addChildren([
     policyRoute,
     whatIfRoute,
     draftRoute,
+    diffRoute,
     eventRoute,
     importRoute,
     ingestRoute,
     activityRoute,
     settingsRoute,
-    pluralRoute.addChildren([subjectsRoute, subjectRoute]),
+    compareRoute,
+    pluralRoute.addChildren([subjectsRoute, subjectRoute, subjectReportRoute]),
   ]),
 ]);
 

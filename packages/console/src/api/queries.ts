@@ -77,15 +77,12 @@ export const foundWeakQuery = (marketplace: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** Categories among the best two hundred: the API names none apart from its ratings. */
+/** Categories with how many they hold. */
 export const categoriesQuery = (marketplace: string, kind: Kind) =>
   queryOptions({
     queryKey: [marketplace, "categories", kind],
-    queryFn: async () => {
-      const { items } = await clientFor(marketplace).call("listRatings", { params: { kind }, query: { limit: 200 } });
-      return [...new Set(items.flatMap(({ category }) => (category === null ? [] : [category])))].sort();
-    },
-    staleTime: 10 * ratingsStaleMs,
+    queryFn: () => clientFor(marketplace).call("listCategories", { params: { kind } }),
+    staleTime: ratingsStaleMs,
   });
 
 export const explanationQuery = (marketplace: string, kind: Kind, id: string, on: string | undefined) =>

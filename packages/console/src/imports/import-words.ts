@@ -1,24 +1,10 @@
-import { use } from "react";
 import type { imports } from "../messages/en-imports.ts";
-import type { Locale } from "../messages/locale.ts";
-import { useVoice } from "../messages/messages.tsx";
+import { pageWords } from "../messages/page-words.ts";
 
 export type ImportWords = typeof imports;
 
-const catalogues: Readonly<Record<Locale, () => Promise<{ readonly imports: ImportWords }>>> = {
-  en: () => import("../messages/en-imports.ts"),
-  "zh-CN": () => import("../messages/zh-cn-imports.ts"),
-};
-const loading = new Map<Locale, Promise<ImportWords>>();
-
-async function load(locale: Locale): Promise<ImportWords> {
-  return (await catalogues[locale]()).imports;
-}
-
-/** Words of this page alone: they come with it, so that no other page waits for them. Needs Suspense above. */
-export function useImportWords(): ImportWords {
-  const { locale } = useVoice();
-  const known = loading.get(locale) ?? load(locale);
-  loading.set(locale, known);
-  return use(known);
-}
+/** Words of importing alone. */
+export const useImportWords: () => ImportWords = pageWords<ImportWords>({
+  en: async () => (await import("../messages/en-imports.ts")).imports,
+  "zh-CN": async () => (await import("../messages/zh-cn-imports.ts")).imports,
+});

@@ -47,7 +47,6 @@ export const imports = {
   columns: "Columns",
   columnsHint: "What was recognised, and by what.",
   columnUnused: "left out",
-  filled: (n: number): string => `${count(n)} filled`,
   emptyColumn: "empty in the sample",
   reasons: {
     name: "by its name",

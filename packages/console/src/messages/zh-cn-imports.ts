@@ -38,7 +38,6 @@ export const imports: typeof english = {
   columns: "列",
   columnsHint: "识别出了什么，依据是什么。",
   columnUnused: "未采用",
-  filled: (n) => `${count(n)} 个有值`,
   emptyColumn: "样本中为空",
   reasons: {
     name: "据列名",

@@ -80,6 +80,8 @@ export function subjectColumns(voice: Voice, marketplace: string, plural: Plural
       id: "grade",
       title: words.grade,
       width: 78,
+      // By the bound, from which it follows.
+      sortable: false,
       inList: "end",
       value: ({ grade }) => (grade === null ? null : gradeNames.length - gradeNames.indexOf(grade)),
       cell: ({ grade }) => <Seal grade={grade} />,

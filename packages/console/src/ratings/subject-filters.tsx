@@ -17,7 +17,7 @@ const typingMs = 250;
 export interface SubjectFiltersProps {
   readonly kind: Kind;
   readonly search: SubjectsSearch;
-  readonly onChange: (change: Partial<Record<keyof SubjectsSearch, string | undefined>>) => void;
+  readonly onChange: (change: { readonly [K in keyof SubjectsSearch]?: SubjectsSearch[K] | undefined }) => void;
 }
 
 function SearchField({ kind, search, onChange }: SubjectFiltersProps): ReactNode {
@@ -59,7 +59,9 @@ export function SubjectFilters(props: SubjectFiltersProps): ReactNode {
   const { marketplace } = useCurrent();
   const categories = useQuery(categoriesQuery(marketplace.slug, kind));
   const chosen = search.category;
-  const known = [...new Set([...(categories.data ?? []), ...(chosen === undefined ? [] : [chosen])])].sort();
+  const known = new Map((categories.data?.items ?? []).map(({ category, subjects }) => [category, subjects]));
+  known.delete(null);
+  if (chosen !== undefined && !known.has(chosen)) known.set(chosen, 0);
   const filtered = [search.q, search.grade, search.status, chosen].some((value) => value !== undefined);
   const all = { value: every, label: t.ratings.every };
   return (
@@ -70,20 +72,25 @@ export function SubjectFilters(props: SubjectFiltersProps): ReactNode {
         label={t.ratings.grade}
         value={search.grade ?? every}
         options={[all, ...gradeNames.map((grade) => ({ value: grade, label: grade }))]}
-        onChange={(grade) => onChange({ grade: grade === every ? undefined : grade })}
+        onChange={(value) => onChange({ grade: gradeNames.find((grade) => grade === value) })}
       />
       <SelectField
         inline
         label={t.ratings.status}
         value={search.status ?? every}
         options={[all, ...statusNames.map((status) => ({ value: status, label: t.ratings.statuses[status] }))]}
-        onChange={(status) => onChange({ status: status === every ? undefined : status })}
+        onChange={(value) => onChange({ status: statusNames.find((status) => status === value) })}
       />
       <SelectField
         inline
         label={t.ratings.category}
         value={chosen ?? every}
-        options={[all, ...known.map((category) => ({ value: category, label: category }))]}
+        options={[
+          all,
+          ...[...known].flatMap(([category, subjects]) =>
+            category === null ? [] : [{ value: category, label: t.ratings.inCategory(category, subjects) }],
+          ),
+        ]}
         onChange={(category) => onChange({ category: category === every ? undefined : category })}
       />
       {filtered ? (

@@ -52,6 +52,49 @@ function Facts({ explanation }: { readonly explanation: Explanation }): ReactNod
   );
 }
 
+interface CrumbsProps extends Pick<SubjectHeaderProps, "marketplace" | "plural" | "on"> {
+  readonly rating: Explanation["rating"];
+}
+
+/** Where it stands, and the way to its report. */
+function Crumbs({ rating, marketplace, plural, on }: CrumbsProps): ReactNode {
+  const { t } = useVoice();
+  return (
+    <nav aria-label={t.subject.crumb} className="flex flex-wrap gap-x-1.5 text-sm text-ink-3">
+      <Link
+        to="/$marketplace/$plural"
+        params={{ marketplace, plural }}
+        className="text-ink-3 no-underline hover:underline"
+      >
+        {t.pages[plural]}
+      </Link>
+      <span aria-hidden>/</span>
+      {rating.category === null ? (
+        <span>{t.ratings.noCategory}</span>
+      ) : (
+        <Link
+          to="/$marketplace/$plural"
+          params={{ marketplace, plural }}
+          search={{ category: rating.category }}
+          className="text-ink-3 no-underline hover:underline"
+        >
+          {rating.category}
+        </Link>
+      )}
+      <span aria-hidden>/</span>
+      <span>{rating.id}</span>
+      <Link
+        to="/$marketplace/$plural/$id/report"
+        params={{ marketplace, plural, id: rating.id }}
+        search={on === undefined ? {} : { on }}
+        className="link ms-auto"
+      >
+        {t.subject.report}
+      </Link>
+    </nav>
+  );
+}
+
 export function SubjectHeader({ explanation, marketplace, plural, on, onDay }: SubjectHeaderProps): ReactNode {
   const { t, f } = useVoice();
   const { rating, peers } = explanation;
@@ -59,30 +102,7 @@ export function SubjectHeader({ explanation, marketplace, plural, on, onDay }: S
   usePageTitle(title);
   return (
     <header className="mb-4">
-      <nav aria-label={t.subject.crumb} className="flex flex-wrap gap-x-1.5 text-sm text-ink-3">
-        <Link
-          to="/$marketplace/$plural"
-          params={{ marketplace, plural }}
-          className="text-ink-3 no-underline hover:underline"
-        >
-          {t.pages[plural]}
-        </Link>
-        <span aria-hidden>/</span>
-        {rating.category === null ? (
-          <span>{t.ratings.noCategory}</span>
-        ) : (
-          <Link
-            to="/$marketplace/$plural"
-            params={{ marketplace, plural }}
-            search={{ category: rating.category }}
-            className="text-ink-3 no-underline hover:underline"
-          >
-            {rating.category}
-          </Link>
-        )}
-        <span aria-hidden>/</span>
-        <span>{rating.id}</span>
-      </nav>
+      <Crumbs rating={rating} marketplace={marketplace} plural={plural} on={on} />
       <div className="mt-2.5 flex flex-wrap items-center gap-x-5 gap-y-4">
         <Seal grade={rating.grade} size="large" />
         <div className="min-w-0 flex-1 basis-72">

@@ -323,12 +323,36 @@ describe.skipIf(!hasBrowser)(`the console in Chromium (${whySkipped})`, () => {
     expect(await page.getByText("Merchant 5").count()).toBe(0);
   });
 
+  test("a policy that stands alone has nothing to be compared with, and the page says what to do", async () => {
+    const page = await open(`/demo/policies/${policyOfMerchants}`);
+    await page.getByRole("link", { name: "What differs" }).click();
+    await page.getByText("There is nothing to compare with").waitFor();
+    await page.getByText("Change a copy of this one").waitFor();
+  });
+
+  test("every curve of a policy opens from its address, and steps back take the title along", async () => {
+    const page = await open(`/demo/policies/${policyOfMerchants}/draft?curve=buyers-return`);
+    // It begins above nothing, so its first knot can be moved too.
+    const first = page.getByRole("slider", { name: /^Knot 1 of 6/ });
+    await first.press("ArrowUp");
+    expect(await first.getAttribute("aria-valuetext")).toBe("a share of 0% gives 30.1% of the points");
+    await page.getByLabel("Title in English").fill("Other");
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(await page.getByLabel("Title in English").inputValue()).not.toBe("Other");
+    await page.keyboard.press("Control+z");
+    expect(await first.getAttribute("aria-valuetext")).toBe("a share of 0% gives 30% of the points");
+    await page.getByRole("button", { name: "Redo" }).click();
+    expect(await first.getAttribute("aria-valuetext")).toBe("a share of 0% gives 30.1% of the points");
+  });
+
   const pages: readonly string[] = [
     "/demo/merchants",
     `/demo/merchants/${merchantId}`,
     `/demo/merchants/${merchantId}?tab=rules`,
     "/demo/policies",
     `/demo/policies/${policyOfMerchants}`,
+    `/demo/policies/${policyOfMerchants}/diff`,
+    `/demo/policies/${policyOfMerchants}/draft?curve=as-described`,
     "/demo/ingest?letter=1",
     "/demo/activity",
     "/demo/settings",

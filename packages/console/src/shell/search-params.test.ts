@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { ingestSearch } from "../ingest/ingest-search.ts";
 import { subjectSearch } from "../ratings/subject-search.ts";
-import { filtersOf, gradeNames, sortOf, sortText, subjectsSearch } from "../ratings/subjects-search.ts";
-import { grades } from "@probity/contract";
+import { compareSearch } from "../ratings/compare-search.ts";
+import { askedOf, gradeNames, sortNames, sortOf, sortText, subjectsSearch } from "../ratings/subjects-search.ts";
+import { grades, ratingSort } from "@probity/contract";
 import { dayParam, only, textParam } from "./search-params.ts";
 
 test("a page takes from its address what it knows and nothing else", () => {
@@ -19,6 +20,15 @@ test("a page takes from its address what it knows and nothing else", () => {
     from: "2026-02-28",
   });
   expect(ingestSearch({ state: "gone", letter: 7 })).toEqual({ letter: "7" });
+});
+
+test("those to be compared are four at most, each once, and texts", () => {
+  expect(compareSearch({ ids: ["a", 7, "a", "", {}, "x".repeat(129), "b", "c", "d"], differences: "yes" })).toEqual({
+    ids: ["a", "7", "b", "c"],
+  });
+  expect(compareSearch({ ids: "a", differences: true })).toEqual({ differences: true });
+  expect(subjectsSearch({ pick: ["m1"] })).toEqual({ pick: ["m1"] });
+  expect(subjectsSearch({ pick: [] })).toEqual({});
 });
 
 test("what a check leaves out is gone, though the router would hand it on", () => {
@@ -40,11 +50,13 @@ test("days exist, text has an end", () => {
 });
 
 test("sorting is the same in the address and in the table", () => {
-  for (const sort of ["score", "-orders"]) expect(sortText(sortOf({ sort }))).toBe(sort);
+  for (const sort of sortNames) expect(sortText(sortOf({ sort }))).toBe(sort);
   expect(sortOf({})).toBeUndefined();
-  expect(filtersOf({ q: "x", sort: "score" })).toEqual({ q: "x" });
+  expect(sortText({ id: "day", descending: true })).toBeUndefined();
+  expect(askedOf({ q: "x", sort: "score", pick: ["m1"] })).toEqual({ q: "x", sort: "score" });
 });
 
-test("grades are the contract's", () => {
+test("grades and orders are the contract's", () => {
   expect(gradeNames).toEqual(grades);
+  expect(new Set(sortNames)).toEqual(new Set(ratingSort.options));
 });

@@ -90,8 +90,15 @@ function answersOf(state: ServerState): Answers {
       secondFactor: state.secondFactor,
       marketplaces: state.signedIn
         ? [
-            { slug: "demo", name: "Demo", currency: "CNY", role: "admin", scopes: roleScopes.admin },
-            { slug: "lake", name: "湖畔 Lakeside", currency: "CNY", role: "viewer", scopes: roleScopes.viewer },
+            { slug: "demo", name: "Demo", currency: "CNY", clock: "wall", role: "admin", scopes: roleScopes.admin },
+            {
+              slug: "lake",
+              name: "湖畔 Lakeside",
+              currency: "CNY",
+              clock: "wall",
+              role: "viewer",
+              scopes: roleScopes.viewer,
+            },
           ]
         : [],
     }),
@@ -130,11 +137,15 @@ function answersOf(state: ServerState): Answers {
         query.get("grade"),
         merchants.filter(({ name, id }) => `${name} ${id}`.toLowerCase().includes(q)),
       ];
-      return pageOf(marketplace === "lake" ? [] : found.filter((one) => grade === null || one.grade === grade), query);
+      const fitting = found.filter((one) => grade === null || one.grade === grade);
+      const sorted = query.get("sort") === "score" ? fitting.toReversed() : fitting;
+      return pageOf(marketplace === "lake" ? [] : sorted, query);
     },
+    listCategories: () => ({ items: [{ category: explanation.rating.category, subjects: 230, rated: 230 }] }),
     explainRating: (_, __, part) => {
-      if (!part.startsWith(`merchant/${explanation.rating.id}/`)) throw new Refusal(404, "not-found");
-      return explanation;
+      const rating = merchants.find(({ id }) => part.startsWith(`merchant/${id}/`));
+      if (rating === undefined) throw new Refusal(404, "not-found");
+      return rating.id === explanation.rating.id ? explanation : { ...explanation, rating };
     },
     readHistory: () => ({ points: history, markers: [] }),
     readPacks: () => ({ items: [] }),

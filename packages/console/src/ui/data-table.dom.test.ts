@@ -115,6 +115,31 @@ describe.skipIf(!hasBrowser)(`the data table in Chromium (${whySkipped})`, () =>
     expect(lines[4]).toBe("'=HYPERLINK(1),757,القاهرة,AA");
   });
 
+  test("rows are picked by box and by X, no more than there may be; order and file are the page's own matter", async () => {
+    for (const narrow of [false, true]) {
+      const page = await gallery.open("picked-table", { narrow });
+      await page.getByRole("checkbox", { name: "Compare Merchant 3" }).check();
+      await expect.poll(() => said(page)).toContain("picked m-3 ");
+      if (narrow) {
+        await page.getByRole("checkbox", { name: "Compare Merchant 9" }).check();
+      } else {
+        await page.locator("[data-row='2']").focus();
+        await page.keyboard.press("x");
+      }
+      await expect.poll(() => said(page)).toContain("picked m-3 m-9 ");
+      expect(await page.getByRole("checkbox", { name: "Compare Merchant 5" }).isDisabled()).toBe(true);
+      await page.getByRole("checkbox", { name: "Compare Merchant 3" }).uncheck();
+      await expect.poll(() => said(page)).toContain("picked m-9 ");
+      await page.getByRole("button", { name: "CSV" }).click();
+      await expect.poll(() => said(page)).toContain("written name score city grade");
+      expect(await violations(page)).toEqual([]);
+      if (narrow) continue;
+      await page.getByRole("button", { name: "Score", exact: true }).click();
+      await expect.poll(() => said(page)).toContain("sort score");
+      expect(await page.locator("[data-row] > :nth-child(3)").allInnerTexts()).toEqual(["5", "3", "9"]);
+    }
+  });
+
   test("holds a hundred thousand rows: few are drawn, the last is reached, and sorting them takes no second", async () => {
     const page = await gallery.open("large-table");
     expect(await page.getByRole("grid").getAttribute("aria-rowcount")).toBe("100001");

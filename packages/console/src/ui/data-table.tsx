@@ -19,6 +19,17 @@ import { TableView } from "./table-view.tsx";
 
 export type { Column, Sort } from "./table-model.ts";
 
+/** Rows that are picked to do something with them together. */
+export interface Picks<R> {
+  readonly keys: ReadonlySet<string>;
+  /** No more than so many at once. */
+  readonly max: number;
+  /** What the column and a row's box are called. */
+  readonly title: string;
+  readonly label: (row: R) => string;
+  readonly onPick: (key: string, picked: boolean) => void;
+}
+
 export interface DataTableProps<R extends object> {
   /** Name of the table: in storage, in the file name, and for screen readers through `label`. */
   readonly id: string;
@@ -30,6 +41,12 @@ export interface DataTableProps<R extends object> {
   readonly sort: Sort | undefined;
   readonly onSort: (sort: Sort | undefined) => void;
   readonly onOpen?: (row: R) => void;
+  /** Rows come in the order of `sort`: more of them are elsewhere. */
+  readonly sortedBefore?: boolean;
+  /** Boxes at the rows' ends; `x` sets the one of the row with the focus. */
+  readonly picks?: Picks<R>;
+  /** Writes all rows to CSV where more of them are elsewhere; what is shown is written without it. */
+  readonly onExport?: (columns: readonly Column<R>[]) => void;
   /** Row that is open beside the table. */
   readonly selected?: string | undefined;
   /** Called when the last rows come into sight. */
@@ -52,7 +69,7 @@ function subscribeNarrow(changed: () => void): () => void {
 export const useNarrow = (): boolean => useSyncExternalStore(subscribeNarrow, () => matchMedia(narrow).matches);
 
 function useTableOf<R extends object>(props: DataTableProps<R>): TableOf<R> {
-  const { id, columns, rows, rowKey, sort, onSort } = props;
+  const { id, columns, rows, rowKey, sort, onSort, sortedBefore = false } = props;
   const { locale } = useVoice();
   const [kept] = useState(() => readKeptColumns(id));
   const hidden = Object.fromEntries(
@@ -76,6 +93,7 @@ function useTableOf<R extends object>(props: DataTableProps<R>): TableOf<R> {
     onColumnVisibilityChange: setVisibility,
     onColumnSizingChange: setSizing,
     columnResizeMode: "onChange",
+    manualSorting: sortedBefore,
     enableMultiSort: false,
   });
 }
@@ -88,6 +106,10 @@ export function DataTable<R extends object>(props: DataTableProps<R>): ReactNode
   const visible = table.getAllLeafColumns().filter((column) => column.getIsVisible());
   const exportCsv = (): void => {
     const shown = columns.filter((column) => visible.some((leaf) => leaf.id === column.id));
+    if (props.onExport !== undefined) {
+      props.onExport(shown);
+      return;
+    }
     const lines = table.getRowModel().rows.map((row) => shown.map((column) => column.value(row.original)));
     downloadCsv(
       id,

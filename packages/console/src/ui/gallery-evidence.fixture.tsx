@@ -4,6 +4,7 @@ import { BoundedNumber } from "./bounded-number.tsx";
 import { BrandSeal } from "./brand-seal.tsx";
 import { EvidenceList } from "./evidence-list.tsx";
 import { IntervalPlot } from "./interval-plot.tsx";
+import { QrCode } from "./qr-code.tsx";
 import { openable, type Reason, ReasonTree } from "./reason-tree.tsx";
 import { DimensionColumns, ScoreBar } from "./score-bar.tsx";
 import { Seal } from "./seal.tsx";
@@ -138,10 +139,15 @@ function History(): ReactNode {
   );
 }
 
+function Codes(): ReactNode {
+  return <QrCode text="otpauth://totp/Probity:lin@example.org?secret=JBSWY3DPEHPK3PXP" label="For the app" />;
+}
+
 export const evidence: Readonly<Record<string, () => ReactNode>> = {
   seal: Seals,
   score: Scores,
   tree: Tree,
   evidence: Evidence,
   timeline: History,
+  qr: Codes,
 };

@@ -73,7 +73,42 @@ function Table({ count }: { readonly count: number }): ReactNode {
   );
 }
 
+/** Rows that come in an order of somebody else's, are picked, and are written elsewhere. */
+function Picked(): ReactNode {
+  const [sort, setSort] = useState<Sort | undefined>(undefined);
+  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
+  const [written, setWritten] = useState("");
+  const rows = useMemo<Row[]>(
+    () => [5, 3, 9].map((score) => ({ id: `m-${score}`, name: `Merchant ${score}`, score, city: null })),
+    [],
+  );
+  return (
+    <>
+      <DataTable
+        id="gallery-picked"
+        label="Merchants"
+        columns={columns}
+        rows={rows}
+        rowKey={({ id }) => id}
+        sort={sort}
+        onSort={setSort}
+        sortedBefore
+        picks={{
+          keys,
+          max: 2,
+          title: "Compare",
+          label: ({ name }) => `Compare ${name}`,
+          onPick: (key, picked) => setKeys(new Set(picked ? [...keys, key] : [...keys].filter((one) => one !== key))),
+        }}
+        onExport={(shown) => setWritten(shown.map(({ id }) => id).join(" "))}
+      />
+      <p id="said">{`picked ${[...keys].join(" ")} sort ${sort?.id ?? ""} written ${written}`}</p>
+    </>
+  );
+}
+
 export const tables: Readonly<Record<string, () => ReactNode>> = {
   table: () => <Table count={30} />,
+  "picked-table": () => <Picked />,
   "large-table": () => <Table count={100_000} />,
 };

@@ -2,13 +2,14 @@ import { type ReactNode, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { loadMessages, MessagesProvider } from "../messages/messages.tsx";
 import { controls } from "./gallery-controls.fixture.tsx";
+import { curves } from "./gallery-curves.fixture.tsx";
 import { evidence } from "./gallery-evidence.fixture.tsx";
 import { tables } from "./gallery-tables.fixture.tsx";
 import { Surroundings } from "./surroundings.tsx";
 import "../style.css";
 
 /** Every component of src/ui on a page of its own: `?show=button&locale=en`. */
-const examples: Readonly<Record<string, () => ReactNode>> = { ...controls, ...evidence, ...tables };
+const examples: Readonly<Record<string, () => ReactNode>> = { ...controls, ...curves, ...evidence, ...tables };
 
 const asked = new URLSearchParams(location.search);
 const locale = asked.get("locale") === "zh-CN" ? "zh-CN" : "en";

@@ -2,7 +2,7 @@ import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { DataTableProps } from "./data-table.tsx";
 import type { Column, TableOf } from "./table-model.ts";
-import { wholeRows } from "./table-view.tsx";
+import { PickBox, wholeRows } from "./table-view.tsx";
 
 interface ListProps<R extends object> extends DataTableProps<R> {
   readonly table: TableOf<R>;
@@ -17,10 +17,12 @@ function ListRow<R>({
   columns,
   row,
   place,
+  box,
 }: {
   readonly columns: readonly Column<R>[];
   readonly row: R;
   readonly place: string;
+  readonly box: ReactNode;
 }): ReactNode {
   const of = (role: string): readonly Column<R>[] => columns.filter((column) => (column.inList ?? "line") === role);
   return (
@@ -37,6 +39,7 @@ function ListRow<R>({
             {shownOf(column, row)}
           </div>
         ))}
+        {box}
       </div>
       <dl className="mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-ink-2">
         {of("line").map((column) => (
@@ -57,6 +60,8 @@ export function ListView<R extends object>({
   onOpen,
   onEnd,
   placeWords,
+  picks,
+  rowKey,
 }: ListProps<R>): ReactNode {
   const rows = table.getRowModel().rows;
   const list = useRef<HTMLUListElement>(null);
@@ -93,12 +98,19 @@ export function ListView<R extends object>({
             ref={virtual.measureElement}
             data-index={item.index}
             onClick={(event) => {
-              if ((event.target as HTMLElement).closest("a, button") === null) onOpen?.(row.original);
+              if ((event.target as HTMLElement).closest("a, button, input") === null) onOpen?.(row.original);
             }}
             className="absolute inset-x-0 top-0 border-b border-line px-4 py-2.5 last:border-b-0"
             style={{ transform: `translateY(${item.start - top}px)` }}
           >
-            <ListRow columns={columns} row={row.original} place={placeWords(item.index + 1)} />
+            <ListRow
+              columns={columns}
+              row={row.original}
+              place={placeWords(item.index + 1)}
+              box={
+                picks === undefined ? null : <PickBox picks={picks} row={row.original} rowKey={rowKey(row.original)} />
+              }
+            />
           </li>
         );
       })}

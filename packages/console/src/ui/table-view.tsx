@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useVoice } from "../messages/messages.tsx";
-import type { DataTableProps } from "./data-table.tsx";
+import type { DataTableProps, Picks } from "./data-table.tsx";
 import { ArrowDown, ArrowUp } from "./icons.ts";
 import { type Column, type TableOf, widthMax, widthMin } from "./table-model.ts";
 
@@ -119,6 +119,10 @@ function rowFor(key: string, at: number, count: number, pageRows: number): numbe
   }
 }
 
+function togglePick<R>({ keys, max, onPick }: Picks<R>, key: string): void {
+  if (keys.has(key) || keys.size < max) onPick(key, !keys.has(key));
+}
+
 const isControl = (target: EventTarget): boolean =>
   (target as HTMLElement).closest("a, button, input, label, [role=menuitem]") !== null;
 
@@ -152,18 +156,49 @@ function useRowFocus(
   };
 }
 
+const pickWidth = 40;
+
+/** A row's box. */
+export function PickBox<R extends object>({
+  picks,
+  row,
+  rowKey,
+}: {
+  readonly picks: Picks<R>;
+  readonly row: R;
+  readonly rowKey: string;
+}): ReactNode {
+  const picked = picks.keys.has(rowKey);
+  return (
+    <input
+      type="checkbox"
+      aria-label={picks.label(row)}
+      checked={picked}
+      disabled={!picked && picks.keys.size >= picks.max}
+      onChange={(event) => picks.onPick(rowKey, event.target.checked)}
+      className="size-4 accent-jade"
+    />
+  );
+}
+
 const gridClass = "grid w-full items-stretch";
 
 interface HeadProps<R extends object> {
   readonly table: TableOf<R>;
   readonly own: ReadonlyMap<string, Column<R>>;
   readonly template: string;
+  readonly picks: Picks<R> | undefined;
 }
 
-function Head<R extends object>({ table, own, template }: HeadProps<R>): ReactNode {
+function Head<R extends object>({ table, own, template, picks }: HeadProps<R>): ReactNode {
   return (
     <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-sunk">
       <div role="row" aria-rowindex={1} className={gridClass} style={{ gridTemplateColumns: template, height: headPx }}>
+        {picks === undefined ? null : (
+          <div role="columnheader">
+            <span className="sr-only">{picks.title}</span>
+          </div>
+        )}
         {table.getFlatHeaders().map((header) => {
           const column = own.get(header.column.id);
           return column === undefined || !header.column.getIsVisible() ? null : (
@@ -185,10 +220,11 @@ interface RowProps<R extends object> {
   readonly isSelected: boolean;
   readonly opens: boolean;
   readonly onClick: (event: MouseEvent) => void;
+  readonly box: ReactNode;
 }
 
 function Row<R extends object>(props: RowProps<R>): ReactNode {
-  const { row, index, start, shown, template, isCurrent, isSelected, opens, onClick } = props;
+  const { row, index, start, shown, template, isCurrent, isSelected, opens, onClick, box } = props;
   return (
     // oxlint-disable-next-line click-events-have-key-events -- the grid handles the keys
     <div
@@ -201,6 +237,11 @@ function Row<R extends object>(props: RowProps<R>): ReactNode {
       className={`${gridClass} absolute inset-x-0 top-0 border-b border-line -outline-offset-2 hover:bg-sunk ${isSelected ? "bg-jade-soft" : ""} ${opens ? "cursor-pointer" : ""}`}
       style={{ gridTemplateColumns: template, height: rowPx, transform: `translateY(${start}px)` }}
     >
+      {box === undefined ? null : (
+        <div role="gridcell" className="grid place-items-center ps-2">
+          {box}
+        </div>
+      )}
       {shown.map((column) => (
         <div
           key={column.id}
@@ -234,24 +275,41 @@ function useRows<R extends object>({ table, onEnd }: ViewProps<R>) {
   return { scroller, rows, virtual, items };
 }
 
-export function TableView<R extends object>(props: ViewProps<R>): ReactNode {
-  const { table, columns, label, rowKey, onOpen, selected, height = "max(360px, calc(100dvh - 192px))" } = props;
-  const { scroller, rows, virtual, items } = useRows(props);
-  const focus = useRowFocus(rows.length, (row) => virtual.scrollToIndex(row));
+/** Columns in sight, and their widths as one grid for the head and every row. */
+function layoutOf<R extends object>(table: TableOf<R>, columns: readonly Column<R>[], hasPicks: boolean) {
   const own = new Map(columns.map((column) => [column.id, column]));
   const visible = table.getAllLeafColumns().filter((column) => column.getIsVisible());
   const shown = visible.flatMap(({ id }) => own.get(id) ?? []);
-  const template = visible
-    .map((column) => `${column.getSize()}px`)
-    .map((width, place) => (shown[place]?.grows === true ? `minmax(${width}, 1fr)` : width))
-    .join(" ");
+  const widths = visible.map((column) => column.getSize());
+  const tracks = widths.map((width, place) =>
+    shown[place]?.grows === true ? `minmax(${width}px, 1fr)` : `${width}px`,
+  );
+  const box = hasPicks ? pickWidth : 0;
+  return {
+    own,
+    shown,
+    template: [...(hasPicks ? [`${box}px`] : []), ...tracks].join(" "),
+    // As wide as the columns, not as what stands in them: a long text would push its row past the head.
+    minWidth: widths.reduce((sum, width) => sum + width, box),
+  };
+}
+
+export function TableView<R extends object>(props: ViewProps<R>): ReactNode {
+  const { table, columns, label, rowKey, onOpen, selected, picks, height = "max(360px, calc(100dvh - 192px))" } = props;
+  const { scroller, rows, virtual, items } = useRows(props);
+  const focus = useRowFocus(rows.length, (row) => virtual.scrollToIndex(row));
+  const { own, shown, template, minWidth } = layoutOf(table, columns, picks !== undefined);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || (event.target as HTMLElement).role !== "row") return;
+    const target = event.target as HTMLElement;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.role !== "row") return;
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 2);
-    const to = rowFor(event.key, focus.at, rows.length, pageRows);
-    const row = rows[focus.at];
+    // The row that has the focus, which the mouse may have given it.
+    const at = Number(target.dataset["row"] ?? focus.at);
+    const to = rowFor(event.key, at, rows.length, pageRows);
+    const row = rows[at];
     if (to !== undefined) focus.goTo(to);
     else if (event.key === "Enter" && row !== undefined) onOpen?.(row.original);
+    else if (event.key === "x" && row !== undefined && picks !== undefined) togglePick(picks, rowKey(row.original));
     else return;
     event.preventDefault();
   };
@@ -268,12 +326,12 @@ export function TableView<R extends object>(props: ViewProps<R>): ReactNode {
         role="grid"
         aria-label={label}
         aria-rowcount={rows.length + 1}
-        aria-colcount={shown.length}
+        aria-colcount={shown.length + (picks === undefined ? 0 : 1)}
         onKeyDown={onKeyDown}
         // As wide as the columns, not as what stands in them: a long text would push its row past the head.
-        style={{ minWidth: visible.reduce((sum, column) => sum + column.getSize(), 0) }}
+        style={{ minWidth }}
       >
-        <Head table={table} own={own} template={template} />
+        <Head table={table} own={own} template={template} picks={picks} />
         <div ref={focus.body} role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, start, key }) => {
             const row = rows[index];
@@ -289,6 +347,11 @@ export function TableView<R extends object>(props: ViewProps<R>): ReactNode {
                 isSelected={selected !== undefined && rowKey(row.original) === selected}
                 opens={onOpen !== undefined}
                 onClick={(event) => onClick(event, row.original, index)}
+                box={
+                  picks === undefined ? undefined : (
+                    <PickBox picks={picks} row={row.original} rowKey={rowKey(row.original)} />
+                  )
+                }
               />
             );
           })}
