@@ -1,189 +1,176 @@
-import type { Policy } from "@probity/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Policy, PolicyRecord } from "@probity/contract";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useBlocker } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { clientFor } from "../api/client.ts";
 import { problemWords } from "../api/problem-words.ts";
 import { policyQuery } from "../api/queries.ts";
 import type { Messages } from "../messages/en.ts";
 import { useVoice } from "../messages/messages.tsx";
+import { useCurrent } from "../session/current.tsx";
 import { PageHead } from "../shell/page-head.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { TextField } from "../ui/field.tsx";
-import { NumberField } from "../ui/number-field.tsx";
+import { Scale } from "../ui/icons.ts";
 import { ScoreBar } from "../ui/score-bar.tsx";
-import { ErrorState, Skeleton } from "../ui/states.tsx";
-import { applyDraft, type Draft, dimensionPoints, draftOf, totalPoints, wrongGrades } from "./draft.ts";
+import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
+import { notify } from "../ui/toast.tsx";
+import { type Draft, draftOf, totalPoints, wrongCurves, wrongGrades } from "./draft.ts";
+import { type DraftDesk, useDraftDesk } from "./draft-desk.ts";
+import { Grades, RedLines } from "./draft-rest.tsx";
+import { type DraftSave, useDraftSave } from "./draft-save.ts";
+import { Weights } from "./draft-weights.tsx";
+import { MeanwhileDialog } from "./meanwhile-dialog.tsx";
+import { type PolicyWords, usePolicyWords } from "./policy-page-words.ts";
 
 const route = getRouteApi("/$marketplace/policies/$policy/draft");
 const pointsMax = 1_000;
 
-interface PartProps {
+/** Why a draft cannot be saved yet. */
+function problemOf(policy: Policy, draft: Draft, t: Messages, wrong: (indicators: readonly Indicator[]) => string) {
+  const total = totalPoints(policy, draft);
+  if (total !== pointsMax) return t.draft.totalWrong(total);
+  const curves = wrongCurves(policy, draft);
+  if (curves.length > 0) return wrong(curves);
+  if (wrongGrades(draft).length > 0) return t.draft.gradeWrong;
+  return draft.titleEn.trim() === "" || draft.titleZh.trim() === "" ? t.draft.titleMissing : undefined;
+}
+
+type Indicator = Policy["indicators"][number];
+
+/** Steps back and forth, by button as by key, and what a step did, read out. */
+function StepButtons({ desk, words }: { readonly desk: DraftDesk; readonly words: PolicyWords["editor"] }): ReactNode {
+  const [said, setSaid] = useState("");
+  const step = (act: (() => void) | undefined, done: string) => (): void => {
+    act?.();
+    setSaid(done);
+  };
+  return (
+    <div className="flex gap-2">
+      <Button small disabled={desk.undo === undefined} onClick={step(desk.undo, words.undone)}>
+        {words.undo}
+      </Button>
+      <Button small disabled={desk.redo === undefined} onClick={step(desk.redo, words.redone)}>
+        {words.redo}
+      </Button>
+      <span role="status" className="sr-only">
+        {said}
+      </span>
+    </div>
+  );
+}
+
+interface SaveCardProps {
   readonly policy: Policy;
-  readonly draft: Draft;
-  readonly onChange: (draft: Draft) => void;
+  readonly desk: DraftDesk;
+  readonly save: DraftSave["save"];
 }
 
-function Weights({ policy, draft, onChange }: PartProps): ReactNode {
+function SaveCard({ policy, desk, save }: SaveCardProps): ReactNode {
   const { t, f } = useVoice();
-  const most = Math.max(1, ...Object.values(draft.points).map((points) => points ?? 0));
-  return (
-    <>
-      {policy.dimensions.map((dimension) => {
-        const points = dimensionPoints(policy, draft, dimension.id);
-        return (
-          <Card
-            key={dimension.id}
-            id={`draft-${dimension.id}`}
-            title={f.words(dimension.title)}
-            aside={
-              <span>
-                <strong>{t.policies.points(points)}</strong>
-                {points === dimension.points ? null : (
-                  <span className="text-ink-3"> ({f.signed(points - dimension.points)})</span>
-                )}
-              </span>
-            }
-          >
-            <ul>
-              {policy.indicators
-                .filter((indicator) => indicator.dimension === dimension.id)
-                .map((indicator) => (
-                  <li
-                    key={indicator.id}
-                    className="grid grid-cols-[minmax(0,1fr)_128px] items-center gap-x-4 border-t border-line py-1.5 first:border-t-0 first:pt-0 sm:grid-cols-[minmax(0,1fr)_minmax(60px,180px)_128px]"
-                  >
-                    <span>{f.words(indicator.title)}</span>
-                    <span className="max-sm:hidden">
-                      <ScoreBar value={draft.points[indicator.id] ?? 0} max={most} />
-                    </span>
-                    <NumberField
-                      label={t.draft.pointsOf(f.words(indicator.title))}
-                      hideLabel
-                      value={draft.points[indicator.id] ?? null}
-                      onChange={(value) => onChange({ ...draft, points: { ...draft.points, [indicator.id]: value } })}
-                      min={0}
-                      max={pointsMax}
-                    />
-                  </li>
-                ))}
-            </ul>
-          </Card>
-        );
-      })}
-    </>
-  );
-}
-
-function Grades({ policy, draft, onChange }: PartProps): ReactNode {
-  const { t } = useVoice();
-  const wrong = wrongGrades(draft);
-  return (
-    <Card id="draft-grades" title={t.policies.grades} hint={t.draft.gradesHint}>
-      <div className="grid grid-cols-2 gap-3">
-        {policy.grades.map(({ grade }, place) => (
-          <NumberField
-            key={grade}
-            label={grade}
-            value={draft.grades[place] ?? null}
-            error={wrong.includes(place) ? t.draft.gradeWrong : undefined}
-            onChange={(value) =>
-              onChange({ ...draft, grades: draft.grades.map((min, at) => (at === place ? value : min)) })
-            }
-            min={0}
-            max={pointsMax}
-          />
-        ))}
-      </div>
-    </Card>
-  );
-}
-
-interface SaveProps {
-  readonly draft: Draft;
-  readonly onChange: (draft: Draft) => void;
-  readonly total: number;
-  /** Why it cannot be saved yet. */
-  readonly problem: string | undefined;
-  readonly error: Error | null;
-  readonly children: ReactNode;
-}
-
-function Save({ draft, onChange, total, problem, error, children }: SaveProps): ReactNode {
-  const { t } = useVoice();
+  const { editor } = usePolicyWords();
+  const { draft, isChanged, change } = desk;
+  const total = totalPoints(policy, draft);
   const isWhole = total === pointsMax;
+  const problem = problemOf(policy, draft, t, (wrong) =>
+    editor.curveWrong(wrong.map(({ title }) => f.words(title)).join(", ")),
+  );
   return (
-    <Card id="draft-save" title={t.draft.save}>
+    <Card id="draft-save" title={t.draft.save} aside={<StepButtons desk={desk} words={editor} />}>
       <div className="flex flex-col gap-3">
         <TextField
           label={t.draft.titleEn}
           value={draft.titleEn}
           maxLength={200}
-          onChange={(titleEn) => onChange({ ...draft, titleEn })}
+          onChange={(titleEn) => change({ ...draft, titleEn }, "titleEn")}
         />
         <TextField
           label={t.draft.titleZh}
           value={draft.titleZh}
           maxLength={200}
-          onChange={(titleZh) => onChange({ ...draft, titleZh })}
+          onChange={(titleZh) => change({ ...draft, titleZh }, "titleZh")}
         />
         <p aria-live="polite" className={isWhole ? "text-ink-2" : "font-medium text-cinnabar"}>
           {t.draft.total(total)}
         </p>
         <ScoreBar value={total} max={pointsMax} low={!isWhole} />
         {problem === undefined ? null : <p className="text-cinnabar">{problem}</p>}
-        {error === null ? null : (
+        {save.isError ? (
           <p role="alert" className="text-cinnabar">
-            {problemWords(error, t)}
+            {problemWords(save.error, t)}
           </p>
-        )}
-        <div className="flex gap-2">{children}</div>
+        ) : null}
+        <div className="flex flex-wrap gap-2">
+          <Button
+            look="primary"
+            busy={save.isPending}
+            disabled={!isChanged || problem !== undefined}
+            onClick={() => save.mutate({ look: true })}
+          >
+            {t.draft.saveAndTry}
+          </Button>
+          <Button disabled={!isChanged} onClick={() => change(draftOf(policy), "")}>
+            {t.draft.reset}
+          </Button>
+        </div>
       </div>
     </Card>
   );
 }
 
-/** Why a draft cannot be saved yet. */
-function problemOf(policy: Policy, draft: Draft, t: Messages): string | undefined {
-  const total = totalPoints(policy, draft);
-  if (total !== pointsMax) return t.draft.totalWrong(total);
-  if (wrongGrades(draft).length > 0) return t.draft.gradeWrong;
-  return draft.titleEn.trim() === "" || draft.titleZh.trim() === "" ? t.draft.titleMissing : undefined;
+/** Says that unsaved changes came back, and lets go of them. */
+function RestoredNote({ policy, desk }: { readonly policy: Policy; readonly desk: DraftDesk }): ReactNode {
+  const { t, locale } = useVoice();
+  const { editor } = usePolicyWords();
+  const { restoredAtMs, draft, change } = desk;
+  if (restoredAtMs === undefined) return null;
+  const isToday = new Date(restoredAtMs).toDateString() === new Date().toDateString();
+  const time = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, {
+    timeStyle: "short",
+    ...(isToday ? {} : { dateStyle: "medium" }),
+  }).format(restoredAtMs);
+  return (
+    <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-card border border-line bg-sky-soft px-4 py-2 text-sky">
+      <p role="status" className="min-w-0 flex-1">
+        {editor.restored(time)}
+      </p>
+      <Button
+        small
+        onClick={() => {
+          change(draftOf(policy), "");
+          notify({ title: editor.discarded, undo: { label: t.ui.undo, act: () => change(draft, "") } });
+        }}
+      >
+        {editor.discard}
+      </Button>
+    </div>
+  );
 }
 
-/** Weights and thresholds of a policy, changed and saved as a draft: the policy itself stays as it is. */
-function Editor({
-  policy,
-  marketplace,
-  id,
-}: {
+interface EditorProps {
   readonly policy: Policy;
-  readonly marketplace: string;
-  readonly id: string;
-}): ReactNode {
+  /** Policies that were there when the editor was opened. */
+  readonly there: readonly string[];
+}
+
+/** Weights, curves and thresholds of a policy, changed and saved as a draft: the policy itself stays as it is. */
+function Editor({ policy, there }: EditorProps): ReactNode {
+  const { marketplace, policy: id } = route.useParams();
   const { t, f } = useVoice();
-  const navigate = route.useNavigate();
-  const queries = useQueryClient();
-  const [draft, setDraft] = useState(() => draftOf(policy));
-  const total = totalPoints(policy, draft);
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(draftOf(policy));
-  const save = useMutation({
-    mutationFn: () => clientFor(marketplace).call("draftPolicy", { body: applyDraft(policy, draft) }),
-    onSuccess: async (record) => {
-      await queries.invalidateQueries({ queryKey: [marketplace, "policies"] });
-      await navigate({
-        to: "/$marketplace/policies/$policy/what-if",
-        params: { marketplace, policy: record.policy },
-        ignoreBlocker: true,
-      });
-    },
-  });
+  const { editor } = usePolicyWords();
+  const { session } = useCurrent();
+  const desk = useDraftDesk(policy, { marketplace, policy: id, person: session.person?.id ?? "" }, there);
+  const saving = useDraftSave(policy, desk);
+  const isUnsaved = desk.isChanged && !saving.save.data;
   useBlocker({
-    shouldBlockFn: () => isChanged && !save.isSuccess && !window.confirm(t.draft.leave),
-    enableBeforeUnload: isChanged,
+    shouldBlockFn: ({ current, next }) => {
+      if (isUnsaved && current.pathname !== next.pathname) notify({ title: editor.keptForLater });
+      return false;
+    },
+    enableBeforeUnload: isUnsaved,
   });
-  const problem = problemOf(policy, draft, t);
+  const parts = { policy, draft: desk.draft, onChange: desk.change };
   return (
     <>
       <PageHead
@@ -198,37 +185,74 @@ function Editor({
             {f.words(policy.title)}
           </Link>
         }
+        aside={
+          <Link to="/$marketplace/policies/$policy/diff" params={{ marketplace, policy: id }} className="link">
+            {t.policies.diff}
+          </Link>
+        }
       />
+      <RestoredNote policy={policy} desk={desk} />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1.9fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-4">
-          <Weights policy={policy} draft={draft} onChange={setDraft} />
+          <Weights {...parts} />
+          <RedLines {...parts} />
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-4">
-          <Save draft={draft} onChange={setDraft} total={total} problem={problem} error={save.error}>
-            <Button
-              look="primary"
-              busy={save.isPending}
-              disabled={!isChanged || problem !== undefined}
-              onClick={() => save.mutate()}
-            >
-              {t.draft.saveAndTry}
-            </Button>
-            <Button disabled={!isChanged} onClick={() => setDraft(draftOf(policy))}>
-              {t.draft.reset}
-            </Button>
-          </Save>
-          <Grades policy={policy} draft={draft} onChange={setDraft} />
+          <SaveCard policy={policy} desk={desk} save={saving.save} />
+          <Grades {...parts} />
         </div>
       </div>
+      <MeanwhileDialog {...saving} />
     </>
   );
 }
 
-export function DraftPage(): ReactNode {
+/** What is there when the editor opens, asked anew each time: what comes later is somebody else's. */
+const openingQuery = (marketplace: string, id: string) => ({
+  queryKey: [marketplace, "draft-opening", id],
+  queryFn: (): Promise<{ readonly items: readonly PolicyRecord[] }> => clientFor(marketplace).call("listPolicies"),
+  gcTime: 0,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+function DraftBody(): ReactNode {
   const { marketplace, policy: id } = route.useParams();
   const { t } = useVoice();
+  const { can } = useCurrent();
+  const { editor } = usePolicyWords();
   const answer = useQuery(policyQuery(marketplace, id));
-  if (answer.isPending) return <Skeleton rows={10} />;
-  if (answer.isError) return <ErrorState text={problemWords(answer.error, t)} onRetry={() => void answer.refetch()} />;
-  return <Editor key={id} policy={answer.data.policy} marketplace={marketplace} id={id} />;
+  const opening = useQuery(openingQuery(marketplace, id));
+  if (!can("policies:write")) {
+    return (
+      <EmptyState
+        whole
+        icon={Scale}
+        title={t.draft.open}
+        text={editor.readOnly}
+        action={
+          <Link to="/$marketplace/policies/$policy" params={{ marketplace, policy: id }} className="link">
+            {editor.toPolicy}
+          </Link>
+        }
+      />
+    );
+  }
+  if (answer.isPending || opening.isPending) return <Skeleton rows={10} />;
+  if (answer.isError || opening.isError) {
+    return (
+      <ErrorState
+        text={problemWords(answer.error ?? opening.error, t)}
+        onRetry={() => void Promise.all([answer.refetch(), opening.refetch()])}
+      />
+    );
+  }
+  return <Editor key={id} policy={answer.data.policy} there={opening.data.items.map(({ policy }) => policy)} />;
+}
+
+export function DraftPage(): ReactNode {
+  return (
+    <Suspense fallback={<Skeleton rows={10} />}>
+      <DraftBody />
+    </Suspense>
+  );
 }

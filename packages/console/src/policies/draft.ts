@@ -1,4 +1,5 @@
-import type { Policy } from "@probity/contract";
+import type { Grade, Policy } from "@probity/contract";
+import { isWhole, type Knot } from "../ui/curve-model.ts";
 
 /** What the editor changes of a policy; the rest stays as it is. */
 export interface Draft {
@@ -6,15 +7,31 @@ export interface Draft {
   readonly titleZh: string;
   /** Points by indicator. */
   readonly points: Readonly<Record<string, number | null>>;
+  /** From share to points, by indicator. */
+  readonly curves: Readonly<Record<string, readonly Knot[]>>;
+  /** Share from which it counts as good, by indicator, in parts per million. */
+  readonly targets: Readonly<Record<string, number | null>>;
+  /** Name of one of the policy's decays, by indicator. */
+  readonly decays: Readonly<Record<string, string>>;
+  /** Best grade that a red line leaves, by red line. */
+  readonly caps: Readonly<Record<string, Grade>>;
   /** Least bound by grade; the last begins at 0. */
   readonly grades: readonly (number | null)[];
 }
 
+type Indicator = Policy["indicators"][number];
+
 export function draftOf(policy: Policy): Draft {
+  const byIndicator = <T>(part: (indicator: Indicator) => T): Record<string, T> =>
+    Object.fromEntries(policy.indicators.map((indicator) => [indicator.id, part(indicator)]));
   return {
     titleEn: policy.title.en,
     titleZh: policy.title.zh,
-    points: Object.fromEntries(policy.indicators.map(({ id, points }) => [id, points])),
+    points: byIndicator(({ points }) => points),
+    curves: byIndicator(({ table }) => table),
+    targets: byIndicator(({ target }) => target),
+    decays: byIndicator(({ decay }) => decay),
+    caps: Object.fromEntries(policy.redLines.map(({ id, cap }) => [id, cap])),
     grades: policy.grades.map(({ min }) => min),
   };
 }
@@ -39,6 +56,19 @@ export function wrongGrades(draft: Draft): readonly number[] {
   });
 }
 
+/** Indicators of which the curve breaks a rule or the target is missing. */
+export const wrongCurves = (policy: Policy, draft: Draft): readonly Indicator[] =>
+  policy.indicators.filter(({ id }) => !isWhole(draft.curves[id] ?? []) || (draft.targets[id] ?? null) === null);
+
+/** Whether the curve, the target or the ageing of an indicator is another than the policy's. */
+export function isReshaped({ id, table, target, decay }: Indicator, draft: Draft): boolean {
+  return (
+    JSON.stringify(draft.curves[id]) !== JSON.stringify(table) ||
+    draft.targets[id] !== target ||
+    draft.decays[id] !== decay
+  );
+}
+
 /** The policy with what was changed. */
 export function applyDraft(policy: Policy, draft: Draft): Policy {
   return {
@@ -48,7 +78,14 @@ export function applyDraft(policy: Policy, draft: Draft): Policy {
       ...dimension,
       points: dimensionPoints(policy, draft, dimension.id),
     })),
-    indicators: policy.indicators.map((indicator) => ({ ...indicator, points: draft.points[indicator.id] ?? 0 })),
+    indicators: policy.indicators.map((indicator) => ({
+      ...indicator,
+      points: draft.points[indicator.id] ?? 0,
+      table: (draft.curves[indicator.id] ?? indicator.table).map(([share, points]) => [share ?? 0, points ?? 0]),
+      target: draft.targets[indicator.id] ?? indicator.target,
+      decay: draft.decays[indicator.id] ?? indicator.decay,
+    })),
     grades: policy.grades.map((item, place) => ({ ...item, min: draft.grades[place] ?? 0 })),
+    redLines: policy.redLines.map((line) => ({ ...line, cap: draft.caps[line.id] ?? line.cap })),
   };
 }

@@ -1,7 +1,7 @@
 import type { Policy } from "@probity/contract";
 import type { ReactNode } from "react";
 import { useVoice } from "../messages/messages.tsx";
-import { axisOf } from "../ui/interval-plot.tsx";
+import { risingAxis, valueAt } from "../ui/curve-model.ts";
 
 type Indicator = Policy["indicators"][number];
 
@@ -11,13 +11,13 @@ const height = 56;
 /** From share to points, over the part where it rises; the target as a line. */
 export function PointsCurve({ indicator }: { readonly indicator: Indicator }): ReactNode {
   const { t, f } = useVoice();
-  const rising = indicator.table.filter(([, points], place, all) => points > 0 || (all[place + 1]?.[1] ?? 0) > 0);
-  const [from, to] = axisOf([rising[0]?.[0] ?? 0, 1_000_000]);
-  const x = (share: number): number => (Math.max(0, share - from) / (to - from)) * width;
+  const { table } = indicator;
+  const [from, to] = risingAxis([table], indicator.target);
+  const x = (share: number): number => ((share - from) / (to - from)) * width;
   const y = (points: number): number => height - (points / 1_000) * height;
-  const line = indicator.table
-    .filter(([share], place, all) => share >= from || (all[place + 1]?.[0] ?? 0) > from)
-    .map(([share, points]) => `${x(share).toFixed(1)},${y(points).toFixed(1)}`)
+  const inside = table.map(([share]) => share).filter((share) => share > from && share < to);
+  const line = [from, ...inside, to]
+    .map((share) => `${x(share).toFixed(1)},${y(valueAt(table, share)).toFixed(1)}`)
     .join(" ");
   return (
     <figure className="w-40 shrink-0">

@@ -149,7 +149,7 @@ export function PolicyPage(): ReactNode {
           </Link>
         }
         aside={
-          <div className="flex flex-wrap items-center gap-3">
+          <div className="flex flex-wrap items-center gap-3 max-sm:w-full">
             <Chip look={stateLooks[record.state]}>{t.policies.states[record.state]}</Chip>
             <Chip>{[t.policies.columns.effective, effectiveWords(record, voice)].join(": ")}</Chip>
             {record.state === "in-force" ? null : (
@@ -157,6 +157,9 @@ export function PolicyPage(): ReactNode {
                 {t.whatIf.open}
               </Link>
             )}
+            <Link to="/$marketplace/policies/$policy/diff" params={{ marketplace, policy: id }} className="link">
+              {t.policies.diff}
+            </Link>
             {can("policies:write") ? (
               <Link to="/$marketplace/policies/$policy/draft" params={{ marketplace, policy: id }} className="link">
                 {t.draft.open}

@@ -21,16 +21,22 @@ export function effectiveWords({ effectiveDay }: PolicyRecord, { t, f }: Voice):
   return effectiveDay === beginning ? t.policies.always : f.day(effectiveDay);
 }
 
+/** What a metric counts, in words; its name where nobody knows it. */
+export const metricWords =
+  (metrics: readonly Metric[], { f }: Voice) =>
+  (name: string): string => {
+    const metric = metrics.find((one) => one.name === name);
+    return metric === undefined ? name : f.words(metric.counts);
+  };
+
 /** What an indicator counts and takes off, line by line, written from its data. */
 export function evidenceWords(
   indicator: Indicator,
   metrics: readonly Metric[],
-  { t, f }: Voice,
+  voice: Voice,
 ): readonly (readonly [term: string, words: string])[] {
-  const named = (name: string): string => {
-    const metric = metrics.find((one) => one.name === name);
-    return metric === undefined ? name : f.words(metric.counts);
-  };
+  const { t, f } = voice;
+  const named = metricWords(metrics, voice);
   const listed = (names: readonly string[]): string => names.map(named).join("; ");
   const { evidence } = indicator;
   if (evidence.kind === "level") {
@@ -54,12 +60,18 @@ export function evidenceWords(
   ];
 }
 
+/** How evidence ages under one of the policy's decays. */
+export function ageingWords(policy: Policy, decay: string, { t }: Voice): string {
+  const halfLife = policy.decays[decay]?.halfLifeDays ?? null;
+  return halfLife === null ? t.policies.noDecay : t.policies.halfLife(halfLife);
+}
+
 /** How an indicator ages, when it counts as good, and where it starts: one sentence each. */
-export function ruleWords(indicator: Indicator, policy: Policy, { t, f }: Voice): readonly string[] {
-  const halfLife = policy.decays[indicator.decay]?.halfLifeDays ?? null;
+export function ruleWords(indicator: Indicator, policy: Policy, voice: Voice): readonly string[] {
+  const { t, f } = voice;
   const { prior } = indicator;
   return [
-    halfLife === null ? t.policies.noDecay : t.policies.halfLife(halfLife),
+    ageingWords(policy, indicator.decay, voice),
     t.policies.target(f.percent(indicator.target)),
     ...(indicator.evidence.kind === "level" ? [] : [t.policies.priorText(f.percent(prior.mean), prior.strength)]),
     t.policies.whenEmpty[indicator.whenEmpty],

@@ -1,7 +1,7 @@
-import type { Grade, PolicyRecord, WhatIf } from "@probity/contract";
+import type { Grade, PolicyRecord, SubjectSize, WhatIf } from "@probity/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { problemWords } from "../api/problem-words.ts";
 import { clientFor } from "../api/client.ts";
 import { policiesQuery, policyQuery, whatIfQuery } from "../api/queries.ts";
@@ -20,14 +20,20 @@ import { ArrowRight } from "../ui/icons.ts";
 import { Seal } from "../ui/seal.tsx";
 import { ErrorState, Skeleton } from "../ui/states.tsx";
 import { notify } from "../ui/toast.tsx";
+import { usePolicyWords } from "./policy-page-words.ts";
 import { stateLooks } from "./policy-words.ts";
+import { partOf, shareOf, type WhatIfPart } from "./what-if-sizes.ts";
+import { SizeChips, SizesCard } from "./what-if-sizes-card.tsx";
 
 const route = getRouteApi("/$marketplace/policies/$policy/what-if");
 
 /** A grade as the what-if writes it; anything but a letter is 'too early'. */
 const gradeOf = (text: string): Grade | null => gradeNames.find((grade) => grade === text) ?? null;
 
-function movesOf({ grades, migration }: WhatIf): { from: Grade | null; to: Grade | null; subjects: number }[] {
+function movesOf(
+  grades: readonly string[],
+  { migration }: WhatIfPart,
+): { from: Grade | null; to: Grade | null; subjects: number }[] {
   return migration.flatMap((row, from) =>
     row.flatMap((subjects, to) =>
       subjects === 0 ? [] : [{ from: gradeOf(grades[from] ?? ""), to: gradeOf(grades[to] ?? ""), subjects }],
@@ -35,14 +41,18 @@ function movesOf({ grades, migration }: WhatIf): { from: Grade | null; to: Grade
   );
 }
 
-function Movers({ result, titles, marketplace }: ResultProps): ReactNode {
+function Movers({ result, titles, marketplace, size }: ResultProps): ReactNode {
   const { t, f } = useVoice();
+  const { sizes } = usePolicyWords();
+  const { movers } = partOf(result, size);
   const plural = `${result.subject}s` as const;
   return (
     <Card id="what-if-movers" title={t.whatIf.movers} hint={t.whatIf.moversHint}>
-      {result.movers.length === 0 ? <p className="text-ink-2">{t.whatIf.moversNone}</p> : null}
+      {movers.length === 0 ? (
+        <p className="text-ink-2">{result.movers.length === 0 ? t.whatIf.moversNone : sizes.moversNone}</p>
+      ) : null}
       <ul>
-        {result.movers.map((item) => (
+        {movers.map((item) => (
           <li
             key={item.id}
             className="grid grid-cols-[52px_minmax(0,1fr)_auto] items-start gap-x-3 border-t border-line py-2 first:border-t-0 first:pt-0"
@@ -82,29 +92,47 @@ interface ResultProps {
   /** Words of the policy's indicators by id. */
   readonly titles: ReadonlyMap<string, string>;
   readonly marketplace: string;
+  /** Whom to show; without it everybody. */
+  readonly size: SubjectSize | undefined;
 }
 
-function Result({ result, titles, marketplace }: ResultProps): ReactNode {
+function Result({ result, titles, marketplace, size }: ResultProps): ReactNode {
   const { t, f } = useVoice();
-  const { gmv } = result;
-  const share = (part: number): number => (gmv.total === 0 ? 0 : Math.round((part / gmv.total) * 1_000_000));
+  const { sizes } = usePolicyWords();
+  const part = partOf(result, size);
+  const { gmv } = part;
+  const sum =
+    size === undefined ? t.whatIf.sum(result.subjects, f.day(result.day)) : sizes.sum(sizes.names[size], part.subjects);
   return (
     <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)]">
       <div className="flex min-w-0 flex-col gap-4">
-        <Card id="what-if-sum" title={t.whatIf.sum(result.subjects, f.day(result.day))}>
-          <p className="flex flex-wrap gap-2">
-            <Chip look={result.up > 0 ? "good" : "plain"}>{t.overview.up(result.up)}</Chip>
-            <Chip look={result.down > 0 ? "bad" : "plain"}>{t.overview.down(result.down)}</Chip>
-          </p>
-          <p className="mt-3 text-ink-2">
-            {t.whatIf.sales(f.percent(share(gmv.up)), f.percent(share(gmv.down)), gmv.windowDays)}
-          </p>
+        <Card id="what-if-sum" title={sum}>
+          {part.subjects === 0 ? (
+            <p className="text-ink-2">{size === undefined ? sizes.nobody : sizes.none}</p>
+          ) : (
+            <>
+              <p className="flex flex-wrap gap-2">
+                <Chip look={part.up > 0 ? "good" : "plain"}>{t.overview.up(part.up)}</Chip>
+                <Chip look={part.down > 0 ? "bad" : "plain"}>{t.overview.down(part.down)}</Chip>
+              </p>
+              <p className="mt-3 text-ink-2">
+                {t.whatIf.sales(
+                  f.percent(shareOf(gmv.up, gmv.total)),
+                  f.percent(shareOf(gmv.down, gmv.total)),
+                  result.gmv.windowDays,
+                )}
+              </p>
+            </>
+          )}
         </Card>
-        <Card id="what-if-migration" title={t.overview.migration} hint={t.whatIf.migrationHint}>
-          <MigrationTable moves={movesOf(result)} labelledBy="what-if-migration-title" />
-        </Card>
+        {part.subjects === 0 ? null : (
+          <Card id="what-if-migration" title={t.overview.migration} hint={t.whatIf.migrationHint}>
+            <MigrationTable moves={movesOf(result.grades, part)} labelledBy="what-if-migration-title" />
+          </Card>
+        )}
+        <SizesCard result={result} />
       </div>
-      <Movers result={result} titles={titles} marketplace={marketplace} />
+      <Movers result={result} titles={titles} marketplace={marketplace} size={size} />
     </div>
   );
 }
@@ -159,54 +187,74 @@ function Publish({ record, marketplace }: { readonly record: PolicyRecord; reado
   );
 }
 
-/** What a policy would change, before anybody feels it. */
-export function WhatIfPage(): ReactNode {
+interface HeadProps {
+  readonly record: PolicyRecord | undefined;
+  readonly result: WhatIf | undefined;
+}
+
+function Head({ record, result }: HeadProps): ReactNode {
   const { marketplace, policy: id } = route.useParams();
-  const { on } = route.useSearch();
+  const { on, size } = route.useSearch();
   const navigate = route.useNavigate();
   const { t, f } = useVoice();
   const { can } = useCurrent();
+  // Trying a draft out is what lets it be announced.
+  const mayPublish =
+    can("policies:publish") && result !== undefined && (record?.state === "simulated" || record?.state === "draft");
+  return (
+    <PageHead
+      title={t.whatIf.title(record === undefined ? "" : f.words(record.title))}
+      lead={t.whatIf.lead}
+      crumb={
+        <Link
+          to="/$marketplace/policies/$policy"
+          params={{ marketplace, policy: id }}
+          className="text-ink-3 no-underline hover:underline"
+        >
+          {record === undefined ? t.pages.policies : f.words(record.title)}
+        </Link>
+      }
+      aside={
+        <div className="flex flex-wrap items-end gap-3 max-sm:w-full">
+          <Link
+            to="/$marketplace/policies/$policy/diff"
+            params={{ marketplace, policy: id }}
+            search={result === undefined ? {} : { with: result.before }}
+            className="link"
+          >
+            {t.policies.diff}
+          </Link>
+          {record === undefined ? null : <Chip look={stateLooks[record.state]}>{t.policies.states[record.state]}</Chip>}
+          <div className="w-40">
+            <TextField
+              label={t.whatIf.on}
+              type="date"
+              value={on ?? result?.day ?? ""}
+              onChange={(next) =>
+                void navigate({ search: present({ size, on: next === "" ? undefined : next }), replace: true })
+              }
+            />
+          </div>
+          {mayPublish && record !== undefined ? <Publish record={record} marketplace={marketplace} /> : null}
+        </div>
+      }
+    />
+  );
+}
+
+function WhatIfBody(): ReactNode {
+  const { marketplace, policy: id } = route.useParams();
+  const { on, size } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { t, f } = useVoice();
   const policies = useQuery(policiesQuery(marketplace));
   const record = policies.data?.items.find(({ policy }) => policy === id);
   const body = useQuery(policyQuery(marketplace, id));
   const result = useQuery(whatIfQuery(marketplace, id, on));
   const titles = new Map(body.data?.policy.indicators.map((item) => [item.id, f.words(item.title)]) ?? []);
-  // Trying a draft out is what lets it be announced.
-  const mayPublish =
-    can("policies:publish") && result.isSuccess && (record?.state === "simulated" || record?.state === "draft");
   return (
     <>
-      <PageHead
-        title={t.whatIf.title(record === undefined ? "" : f.words(record.title))}
-        lead={t.whatIf.lead}
-        crumb={
-          <Link
-            to="/$marketplace/policies/$policy"
-            params={{ marketplace, policy: id }}
-            className="text-ink-3 no-underline hover:underline"
-          >
-            {record === undefined ? t.pages.policies : f.words(record.title)}
-          </Link>
-        }
-        aside={
-          <div className="flex flex-wrap items-end gap-3">
-            {record === undefined ? null : (
-              <Chip look={stateLooks[record.state]}>{t.policies.states[record.state]}</Chip>
-            )}
-            <div className="w-40">
-              <TextField
-                label={t.whatIf.on}
-                type="date"
-                value={on ?? result.data?.day ?? ""}
-                onChange={(next) =>
-                  void navigate({ search: present({ on: next === "" ? undefined : next }), replace: true })
-                }
-              />
-            </div>
-            {mayPublish && record !== undefined ? <Publish record={record} marketplace={marketplace} /> : null}
-          </div>
-        }
-      />
+      <Head record={record} result={result.data} />
       {result.isPending ? (
         <>
           <p role="status" className="mb-3 text-ink-2">
@@ -217,8 +265,24 @@ export function WhatIfPage(): ReactNode {
       ) : result.isError ? (
         <ErrorState text={problemWords(result.error, t)} onRetry={() => void result.refetch()} />
       ) : (
-        <Result result={result.data} titles={titles} marketplace={marketplace} />
+        <>
+          <SizeChips
+            result={result.data}
+            size={size}
+            onChange={(next) => void navigate({ search: present({ on, size: next }), resetScroll: false })}
+          />
+          <Result result={result.data} titles={titles} marketplace={marketplace} size={size} />
+        </>
       )}
     </>
+  );
+}
+
+/** What a policy would change, before anybody feels it. */
+export function WhatIfPage(): ReactNode {
+  return (
+    <Suspense fallback={<Skeleton rows={8} />}>
+      <WhatIfBody />
+    </Suspense>
   );
 }
