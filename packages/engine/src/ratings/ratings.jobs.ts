@@ -127,15 +127,29 @@ function rowOf(subject: SubjectInfo, rating: Rating, epoch: number, logSize: num
   };
 }
 
+/**
+ * An epoch is over early once the ledger grew by a tenth since it began: what is usual in a marketplace that is being
+ * filled is not known from its first minute. Fewer events than this never end one; beginning epochs is itself three.
+ */
+const growthEventsMin = 20;
+
+const hasOutgrown = (epoch: StoredEpoch, logSize: number): boolean =>
+  logSize - epoch.logSize >= Math.max(growthEventsMin, epoch.logSize / 10);
+
 /** Kinds whose epoch is over, or of another policy than the one in force. */
 function staleEpochs(
   policies: ReadonlyMap<SubjectKind, StoredPolicy>,
   epochs: ReadonlyMap<SubjectKind, StoredEpoch>,
   day: number,
+  logSize: number,
 ): SubjectKind[] {
   return [...policies].flatMap(([kind, stored]) => {
     const epoch = epochs.get(kind);
-    const old = epoch === undefined || epoch.policyId !== stored.policyId || day >= epoch.day + stored.policy.epochDays;
+    const old =
+      epoch === undefined ||
+      epoch.policyId !== stored.policyId ||
+      day >= epoch.day + stored.policy.epochDays ||
+      hasOutgrown(epoch, logSize);
     return old ? [kind] : [];
   });
 }
@@ -234,7 +248,7 @@ export class RatingsJob {
       const day = ratingDay(market, head.newestMs, now());
       const policies = await this.policiesInForce(market, day);
       const epochs = await loadEpochs(db, market.marketplaceId, day);
-      const stale = staleEpochs(policies, epochs, day);
+      const stale = staleEpochs(policies, epochs, day, head.size);
       if (day !== cursor.day || stale.length > 0) return await this.#rateWhole(market, policies, stale);
       return await this.#rateTouched(market, policies, epochs, cursor.nextSeq, day);
     } finally {
