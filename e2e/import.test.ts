@@ -1,57 +1,19 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureBuilt } from "../packages/console/build-console.ts";
+import { enterFirst, type Served, startServe } from "./serve.fixture.ts";
 
 /** From a clean `serve` to the ratings of one's own file, in headless Chromium. */
 const executablePath = process.env["PROBITY_CHROMIUM"] ?? "/usr/bin/chromium";
 const isRequired = process.env["PROBITY_REQUIRE_ALL"] === "1";
 const absent = existsSync(executablePath) || isRequired ? undefined : `no Chromium at ${executablePath}`;
-const cli = new URL("../packages/engine/src/main/cli.ts", import.meta.url).pathname;
 const olist = new URL("../packages/mapping/src/golden/olist/", import.meta.url).pathname;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const slug = "main";
-
-interface Served {
-  readonly child: ChildProcess;
-  readonly address: string;
-  readonly setupCode: string;
-  readonly key: string;
-  readonly dataDir: string;
-}
-
-async function serve(): Promise<Served> {
-  const dataDir = await mkdtemp(join(tmpdir(), "probity-import-"));
-  const child = spawn(process.execPath, [cli, "serve"], {
-    env: {
-      ...process.env,
-      PROBITY_PORT: "0",
-      PROBITY_HOST: "127.0.0.1",
-      PROBITY_DATA_DIR: dataDir,
-      PROBITY_MARKETPLACE: slug,
-      PROBITY_LOG_LEVEL: "info",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let output = "";
-  for await (const chunk of child.stdout) {
-    output += String(chunk);
-    if (output.includes('"serving"')) break;
-  }
-  const address = /"address":"(http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
-  const setupCode = /console\/: (\S+)/.exec(output)?.[1];
-  const key = /pk_[0-9a-f]+_[\w-]+/.exec(output)?.[0];
-  if (address === undefined || setupCode === undefined || key === undefined) {
-    throw new Error(`the server did not start:\n${output}`);
-  }
-  return { child, address, setupCode, key, dataDir };
-}
 
 /** Two-byte characters of GB18030, the other way round. */
 function gb18030(text: string): Buffer {
@@ -142,30 +104,17 @@ describe.skipIf(absent !== undefined)(`importing in the browser${absent === unde
 
   beforeAll(async () => {
     await ensureBuilt();
-    served = await serve();
+    served = await startServe();
     browser = await chromium.launch({
       executablePath,
       args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"],
     });
     context = await browser.newContext({ acceptDownloads: true, reducedMotion: "reduce" });
-    const answer = await context.request.post(`${served.address}/v1/session/first-run`, {
-      headers: { origin: served.address, "sec-fetch-site": "same-origin" },
-      data: {
-        setupCode: served.setupCode,
-        name: "First",
-        email: "first@example.com",
-        password: "correct horse battery",
-      },
-    });
-    expect(answer.status(), await answer.text()).toBe(200);
+    await enterFirst(served, context);
   });
   afterAll(async () => {
     await browser?.close();
-    served?.child.kill("SIGTERM");
-    if (served) {
-      await once(served.child, "exit");
-      await rm(served.dataDir, { recursive: true, force: true });
-    }
+    await served?.[Symbol.asyncDispose]();
     expect(problems).toEqual([]);
   });
 

@@ -1,58 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureBuilt } from "../packages/console/build-console.ts";
 import { axeFindings, chromiumAbsent, type Demo, openBrowser, startDemo } from "./demo.fixture.ts";
+import { enterFirst, firstPerson, type Served, startServe } from "./serve.fixture.ts";
 
 const skipped = chromiumAbsent === undefined ? "" : `: ${chromiumAbsent}`;
-const cli = new URL("../packages/engine/src/main/cli.ts", import.meta.url).pathname;
-const account = { email: "first@example.com", password: "correct horse battery" };
 
 type Theme = "light" | "dark";
 interface Look {
   readonly locale?: string;
   readonly width?: number;
   readonly colorScheme?: Theme;
-}
-
-interface Served {
-  readonly child: ChildProcess;
-  readonly address: string;
-  readonly setupCode: string;
-  readonly key: string;
-  readonly dataDir: string;
-}
-
-/** A clean server, as on the first day. */
-async function serve(): Promise<Served> {
-  const dataDir = await mkdtemp(join(tmpdir(), "probity-policies-"));
-  const child = spawn(process.execPath, [cli, "serve"], {
-    env: {
-      ...process.env,
-      PROBITY_PORT: "0",
-      PROBITY_HOST: "127.0.0.1",
-      PROBITY_DATA_DIR: dataDir,
-      PROBITY_MARKETPLACE: "main",
-      PROBITY_LOG_LEVEL: "info",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let output = "";
-  for await (const chunk of child.stdout) {
-    output += String(chunk);
-    if (output.includes('"serving"')) break;
-  }
-  const address = /"address":"(http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
-  const setupCode = /console\/: (\S+)/.exec(output)?.[1];
-  const key = /pk_[0-9a-f]+_[\w-]+/.exec(output)?.[0];
-  if (address === undefined || setupCode === undefined || key === undefined) {
-    throw new Error(`the server did not start:\n${output}`);
-  }
-  return { child, address, setupCode, key, dataDir };
 }
 
 async function contextOf(browser: Browser, { locale = "en-US", width = 1_440, colorScheme = "light" }: Look = {}) {
@@ -239,7 +198,7 @@ describe.skipIf(chromiumAbsent !== undefined)(`policies, changed${skipped}`, () 
     const context = await contextOf(browser, look);
     const answer = await context.request.post(`${served.address}/v1/session`, {
       headers: { origin: served.address, "sec-fetch-site": "same-origin" },
-      data: account,
+      data: { email: firstPerson.email, password: firstPerson.password },
     });
     expect(answer.status(), await answer.text()).toBe(200);
     return context;
@@ -257,24 +216,16 @@ describe.skipIf(chromiumAbsent !== undefined)(`policies, changed${skipped}`, () 
 
   beforeAll(async () => {
     await ensureBuilt();
-    served = await serve();
+    served = await startServe();
     browser = await openBrowser();
     const context = await browser.newContext();
-    const answer = await context.request.post(`${served.address}/v1/session/first-run`, {
-      headers: { origin: served.address, "sec-fetch-site": "same-origin" },
-      data: { setupCode: served.setupCode, name: "First", ...account },
-    });
-    expect(answer.status(), await answer.text()).toBe(200);
+    await enterFirst(served, context);
     await context.close();
     inForce = merchantPolicy(await listed(served.address, served.key), "in-force");
   });
   afterAll(async () => {
     await browser?.close();
-    served?.child.kill("SIGTERM");
-    if (served !== undefined) {
-      await once(served.child, "exit");
-      await rm(served.dataDir, { recursive: true, force: true });
-    }
+    await served?.[Symbol.asyncDispose]();
     expect(problems).toEqual([]);
   });
 
@@ -367,8 +318,8 @@ describe.skipIf(chromiumAbsent !== undefined)(`policies, changed${skipped}`, () 
     await context.clearCookies();
     await page.getByRole("button", { name: "Save and try out" }).click();
     const dialog = page.getByRole("dialog", { name: "Your session has ended" });
-    await dialog.getByLabel("E-mail").fill(account.email);
-    await dialog.getByLabel("Password").fill(account.password);
+    await dialog.getByLabel("E-mail").fill(firstPerson.email);
+    await dialog.getByLabel("Password").fill(firstPerson.password);
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "hidden" });
     expect(await page.getByLabel("Title in English").inputValue()).toBe("Outlives a session");

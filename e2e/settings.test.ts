@@ -1,50 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureBuilt } from "../packages/console/build-console.ts";
 import { axeFindings, chromiumAbsent, openBrowser } from "./demo.fixture.ts";
+import { type Served, startServe } from "./serve.fixture.ts";
 
-const cli = new URL("../packages/engine/src/main/cli.ts", import.meta.url).pathname;
 const slug = "main";
 const email = "lin@example.org";
 const password = "correct horse battery";
 const newPassword = "another horse, another battery";
-
-interface Served {
-  readonly child: ChildProcess;
-  readonly address: string;
-  readonly setupCode: string;
-  readonly dataDir: string;
-}
-
-async function serve(): Promise<Served> {
-  const dataDir = await mkdtemp(join(tmpdir(), "probity-settings-"));
-  const child = spawn(process.execPath, [cli, "serve"], {
-    env: {
-      ...process.env,
-      PROBITY_PORT: "0",
-      PROBITY_HOST: "127.0.0.1",
-      PROBITY_DATA_DIR: dataDir,
-      PROBITY_MARKETPLACE: slug,
-      PROBITY_LOG_LEVEL: "info",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let output = "";
-  for await (const chunk of child.stdout) {
-    output += String(chunk);
-    if (output.includes('"serving"')) break;
-  }
-  const address = /"address":"(http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
-  const setupCode = /console\/: (\S+)/.exec(output)?.[1];
-  if (address === undefined || setupCode === undefined) throw new Error(`the server did not start:\n${output}`);
-  return { child, address, setupCode, dataDir };
-}
 
 const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const stepMs = 30_000;
@@ -103,18 +67,14 @@ describe.skipIf(chromiumAbsent !== undefined)(
 
     beforeAll(async () => {
       await ensureBuilt();
-      served = await serve();
+      served = await startServe();
       browser = await openBrowser();
       context = await enter();
       page = await context.newPage();
     });
     afterAll(async () => {
       await browser?.close();
-      served?.child.kill("SIGTERM");
-      if (served !== undefined) {
-        await once(served.child, "exit");
-        await rm(served.dataDir, { recursive: true, force: true });
-      }
+      await served?.[Symbol.asyncDispose]();
       expect(problems).toEqual([]);
     });
 

@@ -510,6 +510,8 @@ export const ratingChange = z.strictObject({
   after: z.strictObject({ score: z.int(), bound: z.int(), grade: grade.nullable() }),
   /** Changes in points, the largest first; less than what the score moved by where several indicators moved. */
   reasons: z.array(z.strictObject({ id: slug, title: words, points: z.int() })),
+  /** What of the move no evidence of those days explains: the past day was rated before all of its evidence had come in. */
+  later: z.int(),
 });
 export type RatingChange = z.infer<typeof ratingChange>;
 

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { useVoice } from "../messages/messages.tsx";
+import { useCurrent } from "../session/current.tsx";
 import { Button, buttonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { download } from "../ui/csv.ts";
@@ -30,6 +31,7 @@ export function ResultCard({ result, marketplace }: ResultCardProps): ReactNode 
   const { f } = useVoice();
   const words = useImportWords();
   const queries = useQueryClient();
+  const { marketplace: current } = useCurrent();
   const { summary, rejects, stopped, newest } = result;
   useEffect(() => {
     // What was read of this marketplace before is old now.
@@ -37,7 +39,19 @@ export function ResultCard({ result, marketplace }: ResultCardProps): ReactNode 
   }, [queries, marketplace, result]);
   return (
     <Card id="import-result" title={stopped ? words.stopped : words.done} hint={words.ratedSoon}>
-      {isOld(newest) ? <p>{words.oldData(f.day(newest))}</p> : null}
+      {isOld(newest) && current.clock === "wall" ? (
+        <p>
+          {words.oldData(f.day(newest))}{" "}
+          <Link
+            to="/$marketplace/settings"
+            params={{ marketplace }}
+            search={{ section: "marketplaces" }}
+            className="link"
+          >
+            {words.oldDataMend}
+          </Link>
+        </p>
+      ) : null}
       {summary.resumedAt > 0 ? <p>{words.resumedAt(summary.resumedAt)}</p> : null}
       <Figures
         figures={[

@@ -167,6 +167,7 @@ export const imports = {
   noRejects: "No row was rejected.",
   rejectColumns: { line: "Line", field: "Field", reason: "Reason", row: "Row" },
   toMerchants: "See the merchants",
+  oldDataMend: "A marketplace with the clock of its newest event rates them in full: make one.",
   oldData: (day: string): string =>
     `The newest event is of ${day}. Ratings are as of today, for which old events weigh little.`,
   ratedSoon: "Ratings follow within a minute.",

@@ -63,6 +63,8 @@ export const messages = {
     to: "Now",
     movers: "Largest moves",
     moversHint: "By score; behind each the indicators that moved it most.",
+    later: "Evidence that came in later",
+    laterText: "The earlier day was rated before all of its events had arrived.",
     moversNone: "No score moved.",
     wentFrom: (then: number, now: number): string => `${count(then)} → ${count(now)}`,
     noReasons: "The policy changed in between, so the indicators cannot be compared.",

@@ -154,6 +154,7 @@ export const imports: typeof english = {
   noRejects: "没有行被拒。",
   rejectColumns: { line: "行", field: "字段", reason: "原因", row: "原始行" },
   toMerchants: "去看商家",
+  oldDataMend: "新建一个以最新事件为准的市场，就能完整评级。",
   oldData: (day) => `最新的事件发生在 ${day}。评级以今天为准，旧事件的权重很小。`,
   ratedSoon: "评级将在一分钟内更新。",
   sameFiles: "回到映射",

@@ -62,6 +62,8 @@ export const messages: Messages = {
     to: "现在",
     movers: "变动最大",
     moversHint: "按可信分；其下为影响最大的指标。",
+    later: "后来才到的依据",
+    laterText: "较早的那天评级时，当天的事件还没有全部到齐。",
     moversNone: "没有分数变动。",
     wentFrom: (then, now) => `${count(then)} → ${count(now)}`,
     noReasons: "其间规则有变，指标无法直接比较。",

@@ -26,7 +26,7 @@ function Mover({ item, marketplace }: { readonly item: RatingChange; readonly ma
         <span className="ms-2 text-sm whitespace-nowrap text-ink-3">
           {t.overview.wentFrom(item.before.score, item.after.score)}
         </span>
-        {item.reasons.length === 0 ? (
+        {item.reasons.length === 0 && item.later === 0 ? (
           <p className="text-sm text-ink-3">{t.overview.noReasons}</p>
         ) : (
           <ul className="flex flex-wrap gap-x-4 text-sm text-ink-2">
@@ -36,6 +36,11 @@ function Mover({ item, marketplace }: { readonly item: RatingChange; readonly ma
                 <span className={`font-semibold ${toneOf(reason.points)}`}>{f.signed(reason.points)}</span>
               </li>
             ))}
+            {item.later === 0 ? null : (
+              <li title={t.overview.laterText}>
+                {t.overview.later} <span className={`font-semibold ${toneOf(item.later)}`}>{f.signed(item.later)}</span>
+              </li>
+            )}
           </ul>
         )}
       </div>

@@ -260,6 +260,16 @@ describe.each(databases.map((database) => [database.name, database] as const))(
         ];
         const largest = Math.max(...[...after].map(([key, value]) => Math.abs(value - before.get(key)!)));
         expect(Math.abs(reasons[0]!.points)).toBe(largest);
+        const [whole] = [told.movers.find((item) => item.id === id)!];
+        const score = async (on?: string): Promise<number> =>
+          (
+            await ask<Explanation>(
+              "explainRating",
+              { kind: "merchant", id },
+              on === undefined ? {} : { query: `on=${on}` },
+            )
+          ).rating.score;
+        expect(whole.later).toBe(whole.after.score - whole.before.score - ((await score()) - (await score(since))));
         for (const reason of reasons) expect(reason.points).toBe(after.get(reason.id)! - before.get(reason.id)!);
       }
     });

@@ -128,6 +128,7 @@ export async function readChanges(
       before: { score: row.then_score, bound: row.then_bound, grade: row.then_grade as Grade | null },
       after: { score: row.score, bound: row.bound, grade: row.grade as Grade | null },
       reasons: reasonsOf(old.rating, fresh.rating, fresh.titles),
+      later: row.score - row.then_score - (fresh.rating.score - old.rating.score),
     });
   }
   return {
