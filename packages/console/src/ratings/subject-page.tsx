@@ -1,7 +1,7 @@
 import type { Explanation } from "@probity/contract";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo } from "react";
 import { isNotFound } from "../api/client.ts";
 import { problemWords } from "../api/problem-words.ts";
 import { explanationQuery, policyQuery } from "../api/queries.ts";
@@ -34,29 +34,30 @@ interface PanelProps {
   readonly marketplace: string;
 }
 
-function ReasonCard({
-  explanation,
-  marketplace,
-  policy,
-}: PanelProps & { readonly policy: Parameters<typeof reasonsOf>[1] }): ReactNode {
+interface ReasonProps extends PanelProps {
+  readonly policy: Parameters<typeof reasonsOf>[1];
+  readonly open: SubjectSearch["open"];
+  readonly onOpen: (open: SubjectSearch["open"]) => void;
+}
+
+function ReasonCard({ explanation, marketplace, policy, open, onOpen }: ReasonProps): ReactNode {
   const voice = useVoice();
   const { t } = voice;
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const reasons = useMemo(
     () => reasonsOf(explanation, policy, marketplace, voice),
     [explanation, policy, marketplace, voice],
   );
+  const all = useMemo(() => openable(reasons), [reasons]);
+  const expanded = useMemo(() => new Set(open === "all" ? all : open), [open, all]);
+  const setExpanded = (next: ReadonlySet<string>): void =>
+    onOpen(next.size === 0 ? undefined : all.every((id) => next.has(id)) ? "all" : [...next]);
   return (
     <Card
       id="reasons"
       title={t.subject.reasons}
       hint={t.subject.reasonsHint}
       aside={
-        <Button
-          small
-          look="quiet"
-          onClick={() => setExpanded(expanded.size > 0 ? new Set() : new Set(openable(reasons)))}
-        >
+        <Button small look="quiet" onClick={() => onOpen(expanded.size > 0 ? undefined : "all")}>
           {expanded.size > 0 ? t.subject.collapseAll : t.subject.expandAll}
         </Button>
       }
@@ -92,7 +93,7 @@ function Proof({ explanation, marketplace }: PanelProps): ReactNode {
   );
 }
 
-function ReasonsPanel({ explanation, marketplace }: PanelProps): ReactNode {
+function ReasonsPanel({ explanation, marketplace, search, onSearch }: TabsOfProps): ReactNode {
   const { t, f } = useVoice();
   const policy = useQuery(policyQuery(marketplace, explanation.rating.policy)).data?.policy;
   const events = evidenceOf(newestTelling(explanation, newestEvents), f);
@@ -103,7 +104,13 @@ function ReasonsPanel({ explanation, marketplace }: PanelProps): ReactNode {
         <RaiseCard explanation={explanation} />
         <div className="flex min-w-0 flex-col gap-4 lg:col-span-2">
           <HoldsCard explanation={explanation} />
-          <ReasonCard explanation={explanation} marketplace={marketplace} policy={policy} />
+          <ReasonCard
+            explanation={explanation}
+            marketplace={marketplace}
+            policy={policy}
+            open={search.open}
+            onOpen={(open) => onSearch({ open })}
+          />
           <IndicatorsCard explanation={explanation} />
         </div>
         <Card id="events" title={t.subject.newestEvents}>
@@ -125,14 +132,14 @@ function ReasonsPanel({ explanation, marketplace }: PanelProps): ReactNode {
 
 interface TabsOfProps extends PanelProps {
   readonly search: SubjectSearch;
-  readonly onSearch: (change: Partial<Record<keyof SubjectSearch, string | undefined>>) => void;
+  readonly onSearch: (change: { readonly [K in keyof SubjectSearch]?: SubjectSearch[K] | undefined }) => void;
 }
 
 function SubjectTabs({ explanation, marketplace, search, onSearch }: TabsOfProps): ReactNode {
   const { t } = useVoice();
   const { kind, id, name } = explanation.rating;
   const panels: readonly { readonly value: SubjectTab; readonly panel: () => ReactNode }[] = [
-    { value: "reasons", panel: () => <ReasonsPanel explanation={explanation} marketplace={marketplace} /> },
+    { value: "reasons", panel: () => <ReasonsPanel {...{ explanation, marketplace, search, onSearch }} /> },
     {
       value: "history",
       panel: () => (
@@ -175,7 +182,9 @@ export function SubjectPage(): ReactNode {
   const kind = kindOf(plural);
   const explanation = useQuery(explanationQuery(marketplace, kind, id, search.on));
   const onSearch: TabsOfProps["onSearch"] = (change) => {
-    void navigate({ search: (before) => present({ ...before, ...change }) as SubjectSearch, resetScroll: false });
+    // What is open below is not a step that one goes back over.
+    const replace = "open" in change;
+    void navigate({ search: (before) => present({ ...before, ...change }), resetScroll: false, replace });
   };
   if (explanation.isPending) return <Skeleton rows={10} rowPx={52} />;
   if (explanation.isError && explanation.data === undefined) {

@@ -147,6 +147,27 @@ describe.skipIf(!hasBrowser)(`lists, comparisons and reports in Chromium (${whyS
     await page.getByText("No view is saved yet").waitFor();
   });
 
+  test("what is open of the reasons stands in the address; reload and a new tab show the same", async () => {
+    const page = await open(`/demo/merchants/${merchantId}`);
+    await page.getByRole("tree").waitFor();
+    const items = page.getByRole("treeitem");
+    const shut = await items.count();
+    await items.first().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForURL(/open=/);
+    await expect.poll(() => items.count()).toBeGreaterThan(shut);
+    expect(await items.first().evaluate((item) => item === document.activeElement)).toBe(true);
+    const some = await items.count();
+    await page.reload();
+    await page.getByRole("tree").waitFor();
+    await expect.poll(() => items.count()).toBe(some);
+    await page.getByRole("button", { name: "Close all" }).click();
+    await page.getByRole("button", { name: "Open all" }).click();
+    await page.waitForURL(/open=all/);
+    await page.goto(`${server.base}/demo/merchants/${merchantId}?open=%5B%22no-such%22%2C7%5D`);
+    await expect.poll(() => items.count()).toBe(shut);
+  });
+
   test("what stands in the browser's store is not believed", async () => {
     const page = await open("/demo/merchants");
     for (const kept of ["{", "7", '[null, {"name": 1}, {"name": "x", "search": {"sort": "evil", "q": "ok"}}]']) {

@@ -24,6 +24,7 @@ function shortcutGroups({ t }: Voice, pages: readonly (typeof pageEntries)[numbe
         { keys: ["/"], words: t.keys.search },
         { keys: ["?"], words: t.keys.help },
         { keys: ["Esc"], words: t.keys.escape },
+        { keys: ["Ctrl", "Z"], words: t.keys.undo },
       ],
     },
     {
@@ -36,6 +37,7 @@ function shortcutGroups({ t }: Voice, pages: readonly (typeof pageEntries)[numbe
         { keys: ["↑", "↓"], words: t.keys.rowUpDown },
         { keys: ["Home", "End"], words: t.keys.rowEnds },
         { keys: ["Enter"], words: t.keys.rowOpen },
+        { keys: ["X"], words: t.keys.rowPick },
       ],
     },
     {

@@ -83,7 +83,7 @@ function step(key: string, lines: readonly Line[], at: number, isOpen: boolean):
   }
 }
 
-const ring = "outline-none focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-jade";
+const ring = "-outline-offset-1";
 const indentPx = 18;
 
 interface RowProps {

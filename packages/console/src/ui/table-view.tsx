@@ -1,5 +1,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { useVoice } from "../messages/messages.tsx";
 import type { DataTableProps, Picks } from "./data-table.tsx";
 import { ArrowDown, ArrowUp } from "./icons.ts";
@@ -225,9 +233,16 @@ interface RowProps<R extends object> {
 
 function Row<R extends object>(props: RowProps<R>): ReactNode {
   const { row, index, start, shown, template, isCurrent, isSelected, opens, onClick, box } = props;
+  const line = useRef<HTMLDivElement>(null);
+  // The table is one stop of Tab: only what stands in the row with the focus follows it.
+  useLayoutEffect(() => {
+    for (const control of line.current?.querySelectorAll<HTMLElement>("a, button, input") ?? [])
+      control.tabIndex = isCurrent ? 0 : -1;
+  });
   return (
     // oxlint-disable-next-line click-events-have-key-events -- the grid handles the keys
     <div
+      ref={line}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isSelected}
