@@ -322,6 +322,18 @@ export const explanation = z.strictObject({
       source: z.string(),
     }),
   ),
+  /** The newest spot checks of its goods, at most twenty. */
+  inspections: z.array(
+    z.strictObject({
+      id: z.string(),
+      day: z.iso.date(),
+      product: z.string(),
+      authority: z.string(),
+      passed: z.boolean(),
+      finding: z.string().nullable(),
+      events: z.array(z.int()),
+    }),
+  ),
   dimensions: z.array(
     z.strictObject({ id: slug, title: words, points: z.int(), max: z.int(), indicators: z.array(indicatorReason) }),
   ),

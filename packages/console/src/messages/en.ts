@@ -356,6 +356,10 @@ export const messages = {
   },
   subject: {
     report: "Report",
+    inspections: "Inspections",
+    inspectionsNone: "No spot check on record.",
+    inspectionPassed: "passed",
+    inspectionFailed: "not passed",
     crumb: "Path",
     orders: (n: number): string => `${count(n)} ${plural(n, "order", "orders")}`,
     buyers: (n: number): string => `${count(n)} ${plural(n, "buyer", "buyers")}`,

@@ -341,6 +341,10 @@ export const messages: Messages = {
   },
   subject: {
     report: "报告",
+    inspections: "抽检",
+    inspectionsNone: "没有抽检记录。",
+    inspectionPassed: "合格",
+    inspectionFailed: "不合格",
     crumb: "路径",
     orders: (n) => `${count(n)} 单`,
     buyers: (n) => `${count(n)} 位买家`,

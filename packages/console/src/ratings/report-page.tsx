@@ -144,6 +144,19 @@ function Rest({
           </ul>
         </Part>
       ) : null}
+      {explanation.inspections.length === 0 ? null : (
+        <Part title={t.subject.inspections}>
+          <ul>
+            {explanation.inspections.map((item) => (
+              <li key={item.id}>
+                {f.day(item.day)} · <bdi>{item.authority}</bdi> ·{" "}
+                {item.passed ? t.subject.inspectionPassed : t.subject.inspectionFailed} ·{" "}
+                <bdi>{item.finding ?? item.product}</bdi>
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
       <Part title={t.subject.newestEvents}>
         {events.length === 0 ? (
           <p>{t.subject.eventsNone}</p>

@@ -5,6 +5,7 @@ import { useVoice } from "../messages/messages.tsx";
 import { Card } from "../ui/card.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { ScoreBar } from "../ui/score-bar.tsx";
+import { placeLink } from "./place-link.tsx";
 import { Seal } from "../ui/seal.tsx";
 
 interface Part {
@@ -89,6 +90,39 @@ export function CertificatesCard({ explanation }: Part): ReactNode {
               <bdi>{item.authority}</bdi> {item.number}
               {" · "}
               {item.expires === null ? t.subject.noExpiry : t.subject.expires(f.day(item.expires))}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** Spot checks of its goods by somebody else. */
+export function InspectionsCard({ explanation, marketplace }: Part & { readonly marketplace: string }): ReactNode {
+  const { t, f } = useVoice();
+  const toPlace = placeLink(marketplace);
+  return (
+    <Card id="inspections" title={t.subject.inspections}>
+      {explanation.inspections.length === 0 ? <p className="text-ink-2">{t.subject.inspectionsNone}</p> : null}
+      <ul>
+        {explanation.inspections.map((item) => (
+          <li key={item.id} className="border-t border-line py-2 first:border-t-0 first:pt-0">
+            <p className="flex flex-wrap items-center gap-2">
+              <span className="font-medium">
+                <bdi>{item.authority}</bdi>
+              </span>
+              <Chip look={item.passed ? "good" : "bad"}>
+                {item.passed ? t.subject.inspectionPassed : t.subject.inspectionFailed}
+              </Chip>
+            </p>
+            <p className="text-sm wrap-anywhere text-ink-2">
+              {f.day(item.day)} · <bdi>{item.finding ?? item.product}</bdi>
+              {item.events.map((seq) => (
+                <span key={seq} className="ms-2 font-mono text-xs">
+                  {toPlace(seq, f.count(seq))}
+                </span>
+              ))}
             </p>
           </li>
         ))}

@@ -21,7 +21,7 @@ import { kindOf } from "./kinds.ts";
 import { PacksPanel } from "./packs-panel.tsx";
 import { placeLink } from "./place-link.tsx";
 import { reasonsOf } from "./reasons.tsx";
-import { CertificatesCard, HoldsCard, LinkedCard, RaiseCard } from "./standing-cards.tsx";
+import { CertificatesCard, HoldsCard, InspectionsCard, LinkedCard, RaiseCard } from "./standing-cards.tsx";
 import { SubjectHeader } from "./subject-header.tsx";
 import type { SubjectSearch, SubjectTab } from "./subject-search.ts";
 import { evidenceOf, newestTelling } from "./telling-events.ts";
@@ -122,6 +122,9 @@ function ReasonsPanel({ explanation, marketplace, search, onSearch }: TabsOfProp
         </Card>
         <div className="flex min-w-0 flex-col gap-4">
           {explanation.rating.kind === "merchant" ? <CertificatesCard explanation={explanation} /> : null}
+          {explanation.rating.kind === "merchant" ? (
+            <InspectionsCard explanation={explanation} marketplace={marketplace} />
+          ) : null}
           <LinkedCard explanation={explanation} marketplace={marketplace} />
         </div>
       </div>

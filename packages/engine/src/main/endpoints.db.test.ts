@@ -139,6 +139,33 @@ describe.each(databases.map((database) => [database.name, database] as const))(
       for (const kind of ["product", "promoter"] as const) expect((await list(kind)).length).toBeGreaterThan(0);
     });
 
+    test("explainRating: inspections as they stand in the ledger, newest first, none from later", async () => {
+      const told = await Promise.all(
+        (await list()).map(({ id }) => ask<Explanation>("explainRating", { kind: "merchant", id })),
+      );
+      const { rating, inspections } = told.toSorted((a, b) => b.inspections.length - a.inspections.length)[0]!;
+      expect(inspections.length).toBeGreaterThan(1);
+      expect(inspections.map(({ day }) => day)).toEqual(
+        inspections
+          .map(({ day }) => day)
+          .toSorted()
+          .toReversed(),
+      );
+      for (const { id, day, product, authority, passed, events } of inspections) {
+        const stored = await ask<{ event: object }>("readEvent", { seq: String(events.at(-1)) });
+        expect(JSON.stringify(stored)).toContain(day);
+        for (const part of [id, product, authority, `"passed":${passed}`, rating.id])
+          expect(JSON.stringify(stored)).toContain(part);
+      }
+      const before = new Date(Date.parse(inspections[0]!.day) - 86_400_000).toISOString().slice(0, 10);
+      const then = await ask<Explanation>(
+        "explainRating",
+        { kind: "merchant", id: rating.id },
+        { query: `on=${before}` },
+      );
+      expect(then.inspections).toEqual(inspections.filter(({ day }) => day <= before));
+    });
+
     test("listCategories: everybody in one category, counted", async () => {
       const all = await list();
       const { items } = await ask<EndpointAnswer<"listCategories">>("listCategories", { kind: "merchant" });

@@ -31,6 +31,7 @@ export interface Telling {
 /** What an explanation shows beyond facts; the caller knows the ledger. */
 export interface EvidenceSource {
   readonly certificates: Explanation["certificates"];
+  readonly inspections: Explanation["inspections"];
   readonly obligations: readonly Obligation[];
   /** Misses of an indicator, any order. */
   readonly telling: (indicator: string) => readonly Telling[];
@@ -286,6 +287,7 @@ export function explain(input: ExplainInput): Explanation {
     })),
     linked: [...rating.linked],
     certificates: input.evidence.certificates,
+    inspections: input.evidence.inspections,
     dimensions: rating.dimensions.map((dimension, no) => ({
       id: dimension.id,
       title: summary.dimensions[no]?.title ?? { en: dimension.id, zh: dimension.id },

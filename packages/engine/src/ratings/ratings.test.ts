@@ -344,6 +344,7 @@ describe("explanation", () => {
     clock: "2026-12-13T00:00:00Z",
     evidence: {
       certificates: [],
+      inspections: [],
       obligations: [
         {
           indicator: "complaints-solved",

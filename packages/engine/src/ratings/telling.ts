@@ -1,8 +1,10 @@
 import {
+  dayOf,
   dayText,
   type EntityKind,
   type EventReason,
   type Explanation,
+  limits,
   parseDay,
   type Policy,
   storedMetricNames,
@@ -253,7 +255,30 @@ function certificateOf(entity: EvidenceEntity, day: number): Explanation["certif
   ];
 }
 
-/** Evidence of a merchant from its newest entities: misses by indicator, open obligations, certificates. */
+/** Spot checks, the newest first. */
+function inspectionsOf(entities: readonly EvidenceEntity[], day: number): Explanation["inspections"] {
+  return entities
+    .flatMap(({ kind, id, state, seqs }) => {
+      const slot = kind === "inspection" ? state["inspected"] : undefined;
+      if (slot === undefined || dayOf(slot.t) > day) return [];
+      const { product, authority, passed, finding } = slot.d;
+      return [
+        {
+          id,
+          day: dayText(dayOf(slot.t)),
+          product: String(product ?? ""),
+          authority: String(authority ?? ""),
+          passed: passed === true,
+          finding: finding === undefined ? null : String(finding),
+          events: [...seqs],
+        },
+      ];
+    })
+    .sort((a, b) => (a.day === b.day ? (a.id < b.id ? -1 : 1) : a.day < b.day ? 1 : -1))
+    .slice(0, limits.telling);
+}
+
+/** Evidence of a merchant from its newest entities: misses by indicator, open obligations, certificates, inspections. */
 export function evidenceOf(
   policy: Policy,
   subject: string,
@@ -269,6 +294,7 @@ export function evidenceOf(
   );
   return {
     certificates: certificates.flatMap((entity) => certificateOf(entity, day)),
+    inspections: inspectionsOf(entities, day),
     obligations: obligationsOf(policy, entities, day),
     telling: (id) => {
       const own = bad.get(id);

@@ -226,6 +226,7 @@ export const bambooExplanation: Explanation = {
   ],
   caps: [],
   linked: [],
+  inspections: [],
   certificates: [
     { kind: "licence", authority: "杭州市市场监督管理局", number: "91330109MA2B1XQ74K", issued: "2023-09-14", expires: "2028-03-31", valid: true, source: "merchant.verified" },
     { kind: "quality", authority: "华东纤维制品检验中心", number: "FZ-2026-0418", issued: "2026-04-22", expires: "2027-04-21", valid: true, source: "merchant.verified" },
