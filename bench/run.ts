@@ -9,6 +9,8 @@ interface Benchmark {
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   api: () => import("./api.bench.ts"),
+  console: () => import("./console.bench.ts"),
+  "authenticity-amazon": () => import("./authenticity-amazon.bench.ts"),
   crash: () => import("./crash.bench.ts"),
   ingest: () => import("./ingest.bench.ts"),
   rate: () => import("./rate.bench.ts"),

@@ -26,7 +26,7 @@ export function WaitingCard({ marketplace }: { readonly marketplace: string }): 
       <ul className="flex flex-col gap-1.5">
         {letters > 0 ? (
           <li>
-            <Link to="/$marketplace/ingest" params={{ marketplace }} className="link">
+            <Link to="/$marketplace/ingest" params={{ marketplace }} search={{ tab: "letters" }} className="link">
               {t.overview.letters(letters)}
             </Link>
           </li>

@@ -253,7 +253,7 @@ describe.skipIf(!hasBrowser)(`the console in Chromium (${whySkipped})`, () => {
   });
 
   test("a refused correction says why; broken JSON says where; setting aside can be undone", async () => {
-    const page = await open("/demo/ingest");
+    const page = await open("/demo/ingest?tab=letters");
     await page.getByRole("button", { name: "no such type (1)" }).click();
     const editor = page.getByLabel("Event as JSON");
     await page.getByRole("button", { name: "Send again" }).click();

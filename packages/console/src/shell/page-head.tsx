@@ -21,7 +21,7 @@ export function PageHead({ title, lead, crumb, aside }: PageHeadProps): ReactNod
   usePageTitle(title);
   return (
     <header className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-64">
         {crumb === undefined ? null : <div className="text-sm text-ink-3">{crumb}</div>}
         <h1 className="text-xl font-semibold">
           <bdi>{title}</bdi>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ingestSearch } from "../ingest/ingest-search.ts";
+import { ingestSearch, tabOf } from "../ingest/ingest-search.ts";
 import { subjectSearch } from "../ratings/subject-search.ts";
 import { compareSearch } from "../ratings/compare-search.ts";
 import { askedOf, gradeNames, sortNames, sortOf, sortText, subjectsSearch } from "../ratings/subjects-search.ts";
@@ -20,6 +20,21 @@ test("a page takes from its address what it knows and nothing else", () => {
     from: "2026-02-28",
   });
   expect(ingestSearch({ state: "gone", letter: 7 })).toEqual({ letter: "7" });
+  expect(ingestSearch({ tab: "letters", span: "week" })).toEqual({ tab: "letters", span: "week" });
+  expect(ingestSearch({ tab: "keys", span: 7 })).toEqual({});
+});
+
+test("an address that names a rejected event or a state of them opens those", () => {
+  expect([{}, { span: "week" }, { tab: "flow", letter: "7" }].map((asked) => tabOf(ingestSearch(asked)))).toEqual([
+    "flow",
+    "flow",
+    "flow",
+  ]);
+  expect([{ tab: "letters" }, { letter: 7 }, { state: "open" }].map((asked) => tabOf(ingestSearch(asked)))).toEqual([
+    "letters",
+    "letters",
+    "letters",
+  ]);
 });
 
 test("those to be compared are four at most, each once, and texts", () => {

@@ -1,6 +1,7 @@
 import { type ReactNode, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { loadMessages, MessagesProvider } from "../messages/messages.tsx";
+import { columns } from "./gallery-columns.fixture.tsx";
 import { controls } from "./gallery-controls.fixture.tsx";
 import { curves } from "./gallery-curves.fixture.tsx";
 import { evidence } from "./gallery-evidence.fixture.tsx";
@@ -9,7 +10,13 @@ import { Surroundings } from "./surroundings.tsx";
 import "../style.css";
 
 /** Every component of src/ui on a page of its own: `?show=button&locale=en`. */
-const examples: Readonly<Record<string, () => ReactNode>> = { ...controls, ...curves, ...evidence, ...tables };
+const examples: Readonly<Record<string, () => ReactNode>> = {
+  ...columns,
+  ...controls,
+  ...curves,
+  ...evidence,
+  ...tables,
+};
 
 const asked = new URLSearchParams(location.search);
 const locale = asked.get("locale") === "zh-CN" ? "zh-CN" : "en";
