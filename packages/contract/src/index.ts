@@ -9,5 +9,6 @@ export * from "./people.ts";
 export * from "./primitives.ts";
 export * from "./problems.ts";
 export * from "./ratings.ts";
+export * from "./rules.ts";
 export * from "./endpoints.ts";
 export * from "./openapi.ts";

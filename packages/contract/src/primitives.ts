@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { currencies } from "./currencies.ts";
 import { limits } from "./limits.ts";
+import "./rules.ts";
 
 /** Letters, digits and signs of any script; no control characters, no lone surrogates. */
 // oxlint-disable-next-line no-control-regex -- control characters are what is refused

@@ -14,6 +14,14 @@ test.each([
   ["rule 1 (order.placed): the required field buyer is not mapped", "buyer 是必填，尚未填写"],
   ["rule 1 (order.placed): the file has no column totl; did you mean total?", "文件没有 totl 这一列"],
   ["is not in olist_orders_dataset.csv", "不在 olist_orders_dataset.csv 中"],
+  ["is missing", "缺失"],
+  ["must be a whole number", "必须是整数"],
+  ["must be something new", "must be something new"],
+  ["must be at least 1", "不得小于 1"],
+  ["must have at most 128 characters", "至多 128 个字符"],
+  ["must be one of a, b", "必须是以下之一：a, b"],
+  ["has fields that are not known: x", "有未知的字段：x"],
+  ["is not a known event type: order.shiped", "没有 order.shiped 这种事件"],
   ["something nobody has foreseen", "something nobody has foreseen"],
 ])("%j is told in the reader's language", (reason, words) => {
   expect(reasonWords(reason, chinese)).toBe(words);

@@ -3,6 +3,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { clientFor } from "../api/client.ts";
 import { problemWords } from "../api/problem-words.ts";
+import { useImportWords } from "../imports/import-words.ts";
+import { reasonWords } from "../imports/reason-words.ts";
 import { useVoice, type Voice } from "../messages/messages.tsx";
 import { useCurrent } from "../session/current.tsx";
 import { FormProblem } from "../session/form-problem.tsx";
@@ -30,6 +32,7 @@ function draftError(text: string, { t }: Voice): string | undefined {
 
 function Refusal({ code, path, message }: Extract<Verdict, { verdict: "rejected" }>): ReactNode {
   const { t } = useVoice();
+  const why = useImportWords();
   return (
     <p
       role="alert"
@@ -40,7 +43,7 @@ function Refusal({ code, path, message }: Extract<Verdict, { verdict: "rejected"
         {": "}
         {t.ingest.codes[code]}
       </strong>{" "}
-      {message} {path === "" ? null : <code className="font-mono text-xs">{t.ingest.at(path)}</code>}
+      {reasonWords(message, why)} {path === "" ? null : <code className="font-mono text-xs">{t.ingest.at(path)}</code>}
     </p>
   );
 }
@@ -85,6 +88,7 @@ function useActs({ letter, onGone, onHide }: CorrectionPanelProps): {
 
 /** A refused event with its reason: corrected and sent again, or set aside. What one types stays while it is open. */
 export function CorrectionPanel(props: CorrectionPanelProps): ReactNode {
+  const why = useImportWords();
   const { letter } = props;
   const voice = useVoice();
   const { t, f } = voice;
@@ -108,7 +112,7 @@ export function CorrectionPanel(props: CorrectionPanelProps): ReactNode {
     >
       <div className="flex flex-col gap-3">
         <p>
-          {letter.message}{" "}
+          {reasonWords(letter.message, why)}{" "}
           {letter.path === "" ? null : <code className="font-mono text-xs text-ink-3">{t.ingest.at(letter.path)}</code>}
         </p>
         <p className="text-xs text-ink-3">{f.moment(letter.receivedAt)}</p>

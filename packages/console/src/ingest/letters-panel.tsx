@@ -4,6 +4,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { problemWords } from "../api/problem-words.ts";
 import { lettersQuery } from "../api/queries.ts";
+import { type ImportWords, useImportWords } from "../imports/import-words.ts";
+import { reasonWords } from "../imports/reason-words.ts";
 import { useVoice, type Voice } from "../messages/messages.tsx";
 import { ChoiceChips } from "../ui/chip.tsx";
 import { type Column, DataTable, type Sort } from "../ui/data-table.tsx";
@@ -14,7 +16,9 @@ import { letterStates } from "./ingest-search.ts";
 
 const route = getRouteApi("/$marketplace/ingest");
 
-function letterColumns({ t, f }: Voice, open: (letter: DeadLetter) => void): Column<DeadLetter>[] {
+type Open = (letter: DeadLetter) => void;
+
+function letterColumns({ t, f }: Voice, why: ImportWords, open: Open): Column<DeadLetter>[] {
   const words = t.ingest.columns;
   return [
     {
@@ -23,15 +27,15 @@ function letterColumns({ t, f }: Voice, open: (letter: DeadLetter) => void): Col
       width: 220,
       grows: true,
       inList: "title",
-      value: ({ message }) => message,
+      value: ({ message }) => reasonWords(message, why),
       cell: (letter) => (
         <button
           type="button"
           onClick={() => open(letter)}
           className="truncate text-start hover:underline"
-          title={letter.message}
+          title={reasonWords(letter.message, why)}
         >
-          {letter.message}
+          {reasonWords(letter.message, why)}
         </button>
       ),
     },
@@ -60,8 +64,12 @@ interface LettersProps {
 function Letters({ rows, openId, onShow, onHide, onEnd, status }: LettersProps): ReactNode {
   const voice = useVoice();
   const { t } = voice;
+  const why = useImportWords();
   const [sort, setSort] = useState<Sort | undefined>(undefined);
-  const columns = useMemo(() => letterColumns(voice, ({ deadLetter }) => onShow(deadLetter)), [voice, onShow]);
+  const columns = useMemo(
+    () => letterColumns(voice, why, ({ deadLetter }) => onShow(deadLetter)),
+    [voice, why, onShow],
+  );
   const opened = rows.find(({ deadLetter }) => deadLetter === openId);
   return (
     <div className="grid items-start gap-4 xl:grid-cols-2">
