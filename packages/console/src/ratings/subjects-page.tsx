@@ -73,13 +73,17 @@ function useRows(marketplace: string, plural: Plural, search: SubjectsSearch) {
   const kind = kindOf(plural);
   const filters = useMemo(() => askedOf(search), [search]);
   const ratings = useInfiniteQuery(ratingsQuery(marketplace, kind, filters));
-  const counts = useQuery(categoriesQuery(marketplace, kind)).data?.items;
+  const counted = useQuery(categoriesQuery(marketplace, kind));
   const rows = useMemo(() => ratings.data?.pages.flatMap(({ items }) => items) ?? [], [ratings.data]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = ratings;
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  return { kind, filters, ratings, rows, more, count: countOf(search, counts) };
+  const retry = (): void => {
+    void ratings.refetch();
+    if (counted.isError) void counted.refetch();
+  };
+  return { kind, filters, ratings, rows, more, retry, count: countOf(search, counted.data?.items) };
 }
 
 function usePicks(
@@ -146,14 +150,13 @@ function SubjectsList({ marketplace, plural, search, onChange }: ListProps): Rea
   const navigate = route.useNavigate();
   const voice = useVoice();
   const { t } = voice;
-  const { kind, filters, ratings, rows, more, count } = useRows(marketplace, plural, search);
+  const { kind, filters, ratings, rows, more, retry, count } = useRows(marketplace, plural, search);
   const columns = useMemo(() => subjectColumns(voice, marketplace, plural, kind), [voice, marketplace, plural, kind]);
   const sort = useMemo(() => sortOf(search), [search]);
   const exported = useExport(marketplace, kind, filters, plural);
   const picks = usePicks(search.pick ?? [], (pick) => onChange({ pick }));
   if (ratings.isPending) return <Skeleton rows={12} />;
-  if (ratings.isError && rows.length === 0)
-    return <ErrorState text={problemWords(ratings.error, t)} onRetry={() => void ratings.refetch()} />;
+  if (ratings.isError && rows.length === 0) return <ErrorState text={problemWords(ratings.error, t)} onRetry={retry} />;
   if (rows.length === 0) {
     const isFiltered = Object.keys(filters).some((name) => name !== "sort");
     return (

@@ -11,26 +11,17 @@ const reasonsMax = 3;
 const then = `CROSS JOIN LATERAL (SELECT h.status, h.score, h.bound, h.grade FROM ratings_history h
   WHERE h.marketplace_id = c.marketplace_id AND h.subject_no = c.subject_no AND h.day <= $3 ORDER BY h.day DESC LIMIT 1) AS h`;
 
-interface PairRow {
-  readonly from_grade: string | null;
-  readonly to_grade: string | null;
-  readonly subjects: number;
-}
-
-/** Subjects by their grade on a past day and now. Who was not there yet is left out. */
-async function loadMigration(db: Queryable, marketplaceId: number, kind: SubjectKind, since: number) {
-  return db.query<PairRow>(
-    `SELECT h.grade AS from_grade, c.grade AS to_grade, count(*)::integer AS subjects FROM ratings_current c ${then}
-     WHERE c.marketplace_id = $1 AND c.kind = $2 GROUP BY 1, 2`,
-    [marketplaceId, kind, since],
-  );
-}
-
 async function loadGrades(db: Queryable, marketplaceId: number, kind: SubjectKind) {
   return db.query<{ grade: string | null; subjects: number }>(
     "SELECT grade, count(*)::integer AS subjects FROM ratings_current WHERE marketplace_id = $1 AND kind = $2 GROUP BY 1",
     [marketplaceId, kind],
   );
+}
+
+interface PairRow {
+  readonly from_grade: string | null;
+  readonly to_grade: string | null;
+  readonly subjects: number;
 }
 
 interface MoverRow {
@@ -45,15 +36,36 @@ interface MoverRow {
   readonly then_grade: string | null;
 }
 
-async function loadMovers(db: Queryable, marketplaceId: number, kind: SubjectKind, since: number) {
-  return db.query<MoverRow>(
-    `SELECT s.id, s.name, s.category, c.score, c.bound, c.grade,
-       h.score AS then_score, h.bound AS then_bound, h.grade AS then_grade
-     FROM ratings_current c JOIN facts_subject s ON s.marketplace_id = c.marketplace_id AND s.subject_no = c.subject_no ${then}
-     WHERE c.marketplace_id = $1 AND c.kind = $2 AND c.status = 'rated' AND h.status = 'rated' AND h.score <> c.score
-     ORDER BY abs(c.score - h.score) DESC, s.id LIMIT ${moversMax}`,
+/**
+ * Subjects by their grade on a past day and now, and those whose score moved most. Who was not there yet is left out.
+ * One statement: looking up everybody's past is most of the work, and both need it.
+ */
+async function loadMoves(
+  db: Queryable,
+  marketplaceId: number,
+  kind: SubjectKind,
+  since: number,
+): Promise<{ readonly pairs: readonly PairRow[]; readonly movers: readonly MoverRow[] }> {
+  const [row] = await db.query<{ pairs: string; movers: string }>(
+    `WITH moved AS MATERIALIZED (
+       SELECT c.subject_no, c.status, c.score, c.bound, c.grade,
+         h.status AS then_status, h.score AS then_score, h.bound AS then_bound, h.grade AS then_grade
+       FROM ratings_current c ${then} WHERE c.marketplace_id = $1 AND c.kind = $2)
+     SELECT
+       (SELECT coalesce(json_agg(p), '[]') FROM (
+         SELECT then_grade AS from_grade, grade AS to_grade, count(*)::integer AS subjects FROM moved GROUP BY 1, 2) AS p)::text AS pairs,
+       (SELECT coalesce(json_agg(m ORDER BY m.place), '[]') FROM (
+         SELECT row_number() OVER (ORDER BY abs(moved.score - then_score) DESC, s.id) AS place, s.id, s.name, s.category,
+           moved.score, moved.bound, moved.grade, then_score, then_bound, then_grade
+         FROM moved JOIN facts_subject s ON s.marketplace_id = $1 AND s.subject_no = moved.subject_no
+         WHERE moved.status = 'rated' AND then_status = 'rated' AND then_score <> moved.score
+         ORDER BY 1 LIMIT ${moversMax}) AS m)::text AS movers`,
     [marketplaceId, kind, since],
   );
+  return {
+    pairs: JSON.parse(row?.pairs ?? "[]") as PairRow[],
+    movers: JSON.parse(row?.movers ?? "[]") as MoverRow[],
+  };
 }
 
 /** Subjects by the steps of `freshDays` since their newest order, the last for older ones or none; read by index. */
@@ -108,10 +120,9 @@ export async function readChanges(
   rate: (id: string, day: number) => Promise<RatedOn>,
 ): Promise<RatingChanges> {
   const { day, since } = days;
-  const [current, pairs, movers, freshness] = await Promise.all([
+  const [current, { pairs, movers }, freshness] = await Promise.all([
     loadGrades(db, marketplaceId, kind),
-    loadMigration(db, marketplaceId, kind, since),
-    loadMovers(db, marketplaceId, kind, since),
+    loadMoves(db, marketplaceId, kind, since),
     loadFreshness(db, marketplaceId, kind, day),
   ]);
   const now = new Map(current.map(({ grade, subjects }) => [grade, subjects]));
