@@ -114,7 +114,7 @@ describe.skipIf(chromiumAbsent !== undefined)(
       const page = await context.newPage();
       await page.goto(url);
       await page.getByRole("heading", { level: 1 }).first().waitFor();
-      await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
+      await expect.poll(() => page.locator(".animate-pulse").count(), { timeout: 20_000 }).toBe(0);
       const { missed, unseen, steps } = await walk(page);
       expect(steps, "the page holds the keyboard").toBeLessThan(stepsMax);
       expect(steps).toBeGreaterThan(3);

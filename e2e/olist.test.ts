@@ -152,7 +152,7 @@ describe.skipIf(chromiumAbsent !== undefined)(
           ["activity", "Activity", "操作记录"],
         ] as const) {
           await open(path, new RegExp(isEnglish ? english : chinese, "i"), shown);
-          await shown.locator("[aria-busy=true]").waitFor({ state: "detached" });
+          await expect.poll(() => shown.locator(".animate-pulse").count(), { timeout: 20_000 }).toBe(0);
           expect(await axeFindings(shown), path).toEqual([]);
           const over = await shown.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           expect(over, path).toBeLessThanOrEqual(0);

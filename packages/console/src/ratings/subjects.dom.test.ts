@@ -81,6 +81,26 @@ describe.skipIf(!hasBrowser)(`lists, comparisons and reports in Chromium (${whyS
     server.state.broken = false;
   });
 
+  test("a slow server: the page says that it waits, takes what is typed, and the last word wins", async () => {
+    const page = await open("/demo/policies");
+    await page.getByRole("heading", { level: 1, name: "Policies" }).waitFor();
+    // The answer to the first word comes long after the answer to the second.
+    server.state.delayMs = ({ pathname, searchParams }) =>
+      pathname === "/v1/ratings/merchant" ? (searchParams.get("q") === "merchant 1" ? 6_000 : 1_200) : 0;
+    await page.getByRole("link", { name: "Merchants", exact: true }).click();
+    await page.getByRole("status", { name: "Loading" }).first().waitFor();
+    expect(await page.getByRole("searchbox").isEnabled()).toBe(true);
+    await page.getByText("100 of 230").waitFor();
+    await page.getByRole("searchbox").fill("merchant 1");
+    await page.waitForURL(/q=merchant(\+|%20)1$/);
+    await page.getByRole("searchbox").fill("merchant 17");
+    await page.waitForURL(/q=merchant(\+|%20)17$/);
+    await expect.poll(() => page.getByRole("grid").getAttribute("aria-rowcount"), { timeout: 10_000 }).toBe("12");
+    await page.waitForTimeout(6_500);
+    expect(await page.getByRole("grid").getAttribute("aria-rowcount")).toBe("12");
+    expect(await page.getByRole("searchbox").inputValue()).toBe("merchant 17");
+  });
+
   test("up to four are picked by keyboard and stand beside each other; the address holds them", async () => {
     const page = await open("/demo/merchants");
     await page.getByText("100 of 230").waitFor();

@@ -58,6 +58,8 @@ export interface ServerState {
   visitor: boolean;
   secondFactor: boolean;
   broken: boolean;
+  /** How long a request is kept waiting. */
+  delayMs: (url: URL) => number;
   /** Where the built console lies: a build of the test's own, which nobody makes anew meanwhile. */
   readonly folder: string;
   readonly asked: Asked[];
@@ -238,6 +240,7 @@ async function answer(
   };
   state.asked.push(asked);
   response.setHeader("content-type", "application/json");
+  await new Promise((resolve) => setTimeout(resolve, state.delayMs(url)));
   try {
     if (state.broken) throw new Refusal(500, "internal");
     const make = route === undefined ? undefined : answers[route.name];
@@ -263,6 +266,7 @@ export async function openServer(folder: string): Promise<TestServer> {
     visitor: false,
     secondFactor: false,
     broken: false,
+    delayMs: () => 0,
     folder,
     asked: [],
   };
