@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run as amazon } from "./authenticity-amazon.bench.ts";
 import { fieldsOf, numberIn, readCsv } from "./authenticity-csv.ts";
 import { run as graph } from "./authenticity-graph.bench.ts";
+import { run as kernels } from "./authenticity-kernels.bench.ts";
 import { meansWithSpread, measure } from "./authenticity-measures.ts";
 import { run as otc } from "./authenticity-otc.bench.ts";
 import { rankScores, raterColumns } from "./authenticity-raters.ts";
@@ -210,6 +211,14 @@ describe("authenticity-yelpchi", () => {
     const result = await yelpchi(["--data", folder, "--seeds", "1"]);
     expect(result["auc"]).toBeGreaterThan(0.9);
     expect(result["auc_belief"]).toBeGreaterThan(0.7);
+  });
+});
+
+describe("authenticity-kernels", () => {
+  it("runs every kernel", { timeout: 90_000 }, async () => {
+    const result = await kernels(["--reviews", "3000", "--reviewers", "500"]);
+    expect(Object.keys(result).length).toBeGreaterThan(15);
+    expect(Object.values(result).every((value) => value >= 0)).toBe(true);
   });
 });
 

@@ -20,7 +20,7 @@ import { fitGa2m, ga2mDefaults, type Ga2mOptions } from "@probity/kernels/tree/g
 import { type Ga2mModel, scoreGa2m, unitsPerLogit } from "@probity/kernels/tree/ga2m-model";
 import type { TrainingTable } from "@probity/kernels/tree/training";
 
-const edgeRowsMax = 30_000;
+const edgeRowsMax = 80_000;
 
 /** Columns of all nodes as bins; rows of a training table are gathered from it. */
 export class NodeTable {
@@ -36,7 +36,9 @@ export class NodeTable {
   add(name: string, values: Float64Array, binsMax = 128): void {
     // Edges of a regular sample are as good as those of all, and sorting is what takes time.
     const step = Math.ceil(values.length / edgeRowsMax);
-    const edges = fitEdges(step === 1 ? values : values.filter((_, node) => node % step === 0), binsMax);
+    const some = new Float64Array(Math.ceil(values.length / step));
+    for (let place = 0; place < some.length; place += 1) some[place] = values[place * step]!;
+    const edges = fitEdges(some, binsMax);
     // A column with one bin in use tells nothing.
     if (edges.length === 0 && !values.some((value) => Number.isNaN(value))) return;
     const bins = new Uint8Array(this.nodes);
@@ -115,12 +117,12 @@ export function logitsTrees(model: BoostedTrees, table: NodeTable): Float64Array
   return scores;
 }
 
-const columnBytesMax = 1_200_000_000;
+const columnBytesMax = 150_000_000;
 
 /** Degree and, for each feature, the feature, its statistics around the node and how it differs from the neighbours' mean. */
 export function graphColumns(graph: Csr, features: ReadonlyMap<string, Float64Array>): NodeTable {
   const nodes = graph.rows;
-  // A byte a bin: beyond some gigabyte only means around a node are kept.
+  // A byte a bin: of many features of many nodes only means around a node are kept, or building takes the time of learning.
   const isLarge = nodes * (features.size + 1) * 7 > columnBytesMax;
   const table = new NodeTable(nodes);
   const [scratch, one, two] = [neighbourScratch(nodes), neighbourColumns(nodes), neighbourColumns(nodes)];
@@ -133,10 +135,6 @@ export function graphColumns(graph: Csr, features: ReadonlyMap<string, Float64Ar
     table.add(`${name}:std1`, one.std);
     table.add(`${name}:mean2`, two.mean);
     table.add(`${name}:std2`, two.std);
-    table.add(
-      `${name}:gap1`,
-      values.map((value, node) => value - one.mean[node]!),
-    );
   }
   return table;
 }
@@ -189,8 +187,8 @@ export const learnDefaults: LearnOptions = {
 };
 
 /** Columns and rows that the models of a large graph are kept to, and steps (a row, a column, a round) they may take. */
-const [columnsMax, firstRowsMax, secondRowsMax] = [140, 20_000, 40_000];
-const [firstSteps, secondSteps, treeSteps] = [100_000_000, 600_000_000, 300_000_000];
+const [columnsMax, firstRowsMax, secondRowsMax] = [120, 10_000, 30_000];
+const [firstSteps, secondSteps, treeSteps] = [100_000_000, 600_000_000, 120_000_000];
 
 /** Fewer bags, then fewer and longer rounds, where there is more to learn from than there is time for. */
 function sized(options: Ga2mOptions, rows: number, columns: number, steps: number): Ga2mOptions {

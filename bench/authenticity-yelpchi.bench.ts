@@ -4,6 +4,7 @@ import { buildCsr, buildGraph, type Csr, transpose } from "@probity/kernels/grap
 import { camouflageWeights, peel } from "@probity/kernels/graph/peel";
 import { groupedFolds } from "@probity/kernels/stats/grouped-folds";
 import { fitGa2m, ga2mDefaults } from "@probity/kernels/tree/ga2m";
+
 import { fitTrees, treeDefaults } from "@probity/kernels/tree/boosted-trees";
 import { Ids, readCsv } from "./authenticity-csv.ts";
 import { logitsGa2m, logitsTrees, NodeTable } from "./authenticity-learner.ts";
@@ -214,7 +215,15 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
     ];
     const table = withRates(reviews, shape, train, byReviewer, seed);
     const training = { ...table.training(train, labels), groups: train.map((place) => reviewer[place]!) };
-    const additive = fitGa2m(training, { ...ga2mDefaults, bags: 5, rate: 0.08, roundsMax: 200, leafRowsMin: 20, seed });
+    const additive = fitGa2m(training, {
+      ...ga2mDefaults,
+      bags: 4,
+      rate: 0.1,
+      roundsMax: 300,
+      leafRowsMin: 20,
+
+      seed,
+    });
     const logits = pick(logitsGa2m(additive, table), test);
     const trees = fitTrees(training, { ...treeDefaults, bags: 3, leafRowsMin: 20, seed });
     const chances = logits.map((logit) => 1 / (1 + Math.exp(-logit)));

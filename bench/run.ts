@@ -12,6 +12,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   console: () => import("./console.bench.ts"),
   "authenticity-amazon": () => import("./authenticity-amazon.bench.ts"),
   "authenticity-graph": () => import("./authenticity-graph.bench.ts"),
+  "authenticity-kernels": () => import("./authenticity-kernels.bench.ts"),
   "authenticity-otc": () => import("./authenticity-otc.bench.ts"),
   "authenticity-yelpchi": () => import("./authenticity-yelpchi.bench.ts"),
   crash: () => import("./crash.bench.ts"),

@@ -154,6 +154,9 @@ describe("bad training sets", () => {
         quick,
       ),
     ).toThrow(/label 2/);
+    const table = tableOf([column], mixed);
+    table.bins[5] = 200;
+    expect(() => fitGa2m(table, quick)).toThrow(/row 5: bin 200 of column 0, which ends at 8/);
     expect(() => fitGa2m(tableOf([column], mixed), { ...quick, signs: new Int8Array(3) })).toThrow(/signs/);
   });
 

@@ -21,13 +21,19 @@ export interface TrainingTable {
   readonly groups?: Int32Array;
 }
 
-/** Throws RangeError where lengths differ, labels are not 0 or 1, weights not above 0, or only one class is there. */
+/** Throws RangeError where lengths differ, a bin lies beyond its column's edges, labels are not 0 or 1, weights not above 0, or only one class is there. */
 export function checkTable({ rows, columns, bins, binning, labels, weights, groups }: TrainingTable): void {
   if (rows === 0) throw new RangeError("no rows to learn from");
   if (bins.length !== rows * columns || binning.from.length !== columns + 1)
     throw new RangeError("bins, edges and columns differ in length");
   if (labels.length !== rows || (groups !== undefined && groups.length !== rows))
     throw new RangeError("labels, groups and rows differ in length");
+  for (let column = 0; column < columns; column += 1) {
+    const last = 1 + binning.from[column + 1] - binning.from[column];
+    for (let row = 0; row < rows; row += 1)
+      if (bins[column * rows + row] > last)
+        throw new RangeError(`row ${row}: bin ${bins[column * rows + row]} of column ${column}, which ends at ${last}`);
+  }
   let positives = 0;
   for (let row = 0; row < rows; row += 1) {
     if (labels[row] > 1) throw new RangeError(`row ${row}: label ${labels[row]}`);
