@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 const workersMax = 2;
 const database = ["packages/**/*.db.test.ts"];
 const browser = ["packages/**/*.dom.test.ts"];
+/** Far longer than any step of a page takes on two busy processors; a second is not. */
+const patience = { poll: { timeout: 15_000 } };
 const elsewhere = ["**/node_modules/**", "**/.tsbuild/**"];
 
 export default defineConfig({
@@ -40,6 +42,7 @@ export default defineConfig({
       {
         test: {
           name: "dom",
+          expect: patience,
           include: browser,
           exclude: elsewhere,
           pool: "forks",
@@ -50,6 +53,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          expect: patience,
           include: ["e2e/**/*.test.ts"],
           exclude: elsewhere,
           pool: "forks",
