@@ -66,6 +66,12 @@ describe.each(databases.map((database) => [database.name, database] as const))(
         [{ ...wanted, slug: "free", clock: "moon" }, "request-invalid"],
       ] as const)
         expect(await refused(admin, body), JSON.stringify(body)).toBe(code);
+      const { engine } = house;
+      const setRoles = (roles: string | null) =>
+        engine.db.query("UPDATE people_person SET oidc_roles = $1 WHERE email = 'first@shop.example'", [roles]);
+      await setRoles(`{"${market.slug}":"admin"}`);
+      expect(await refused(admin, { ...wanted, slug: "free" })).toBe("scope-missing");
+      await setRoles(null);
       const operator = await join(house, market, "operator", "operator@shop.example");
       const body = { ...wanted, slug: "free" };
       expect(await refused(operator, body)).toBe("scope-missing");

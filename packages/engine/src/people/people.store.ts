@@ -400,6 +400,15 @@ export async function makeMarketplace(
   nowMs: number,
 ): Promise<Marketplace> {
   return db.transaction(async (tx) => {
+    const [row] = await tx.query<{ oidc_roles: string | null }>("SELECT oidc_roles FROM people_person WHERE id = $1", [
+      personId,
+    ]);
+    // The next sign-in would take the role away, and leave a marketplace that nobody can enter.
+    if (row?.oidc_roles !== null)
+      throw new ProblemError(
+        "scope-missing",
+        "Your roles come from the identity provider: let an admin with a password make the marketplace, and add a rule for it to PROBITY_OIDC_ROLES",
+      );
     const market = await createMarketplace(tx, wanted, nowMs);
     await putRole(tx, market.marketplaceId, personId, "admin", nowMs);
     return market;

@@ -109,6 +109,34 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     expect(items.find(({ id }) => id === merchant)?.logSize).toBe(events.length + 40 + 6);
   });
 
+  test("a marketplace that was rated before its data came is rated by what is usual in it once they are there", async () => {
+    const own = await freshMarket(opened.db);
+    const { job, reader } = openProcess(opened.db, ledger);
+    await job.prepare(own);
+    await send(ledger, own, events.slice(0, 3));
+    await catchUp(job, own);
+    const empty = await loadEpoch(opened.db, own.marketplaceId, "merchant", 100_000);
+    // Less than twenty events and less than a tenth end no epoch.
+    await send(ledger, own, events.slice(3, 10));
+    expect(await job.run(own)).toMatchObject({ whole: false, epochs: [] });
+    await send(ledger, own, events.slice(10));
+    await catchUp(job, own);
+    const filled = await loadEpoch(opened.db, own.marketplaceId, "merchant", 100_000);
+    expect(filled?.epoch).toBe((empty?.epoch ?? 0) + 1);
+    expect(filled?.logSize).toBeGreaterThan(events.length);
+    const { items } = await reader.list(own, { kind: "merchant", status: "rated" }, undefined, 100);
+    expect(items.length).toBeGreaterThan(3);
+    for (const { id, score } of items) {
+      const told = await reader.explain(own, "merchant", id);
+      expect(score).toBeGreaterThan(0);
+      expect(
+        told.dimensions.flatMap(({ indicators }) => indicators).filter(({ applies }) => applies).length,
+      ).toBeGreaterThan(5);
+    }
+    // Steady from here: beginning an epoch does not begin the next.
+    expect(await job.run(own)).toMatchObject({ whole: false, epochs: [] });
+  });
+
   test("what another process puts in force is in force here at once", async () => {
     const here = openProcess(another(), ledger);
     const there = openProcess(another(), ledger);
