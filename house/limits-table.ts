@@ -26,6 +26,13 @@ const counts: Readonly<Record<keyof typeof limits, string>> = {
   shopperReviews: "reviews through which one shopper's standing counts",
   telling: "events that an explanation names per indicator",
   whatIfsWaiting: "what-ifs that run or wait at once in a process",
+  decisionItems: "reviews, orders or followers of one decision",
+  bulkItems: "items of one decision in bulk",
+  ringMembersShown: "members of a ring that its case names",
+  ringEdgesShown: "ties of a ring that its case names",
+  ringMembers: "members of one ring",
+  neighboursShown: "neighbours and near-duplicates beside what is judged",
+  modelsKept: "models of authenticity that are kept; older ones that were never in force go first",
 };
 
 /** The limits of the contract as a Markdown table. */

@@ -251,6 +251,23 @@ const rows: readonly Row[] = [
   [42, "reviews-low", "count", "m", "Reviews of one or two stars that count", "计入的一至二星评价数", capped],
   [43, "cancelled", "count", "m", "Orders cancelled by anyone", "取消的订单"],
   [
+    44,
+    "reviews-not-counted",
+    "count",
+    "mp",
+    "Reviews that do not count: not held to be genuine",
+    "因不真实而不计入的评价数",
+  ],
+  [45, "orders-not-counted", "count", "mp", "Orders that do not count: held to be staged", "因刷单而不计入的订单数"],
+  [
+    46,
+    "followers-not-counted",
+    "count",
+    "mr",
+    "Followers that do not count: held to be bought",
+    "因购买而不计入的关注者数",
+  ],
+  [
     100,
     "dispatch-time",
     "histogram",

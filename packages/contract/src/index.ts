@@ -1,4 +1,5 @@
 export * from "./admit.ts";
+export * from "./authenticity.ts";
 export * from "./currencies.ts";
 export * from "./events/define.ts";
 export * from "./events/index.ts";

@@ -25,6 +25,13 @@ export const limits = {
   shopperReviews: 100,
   telling: 20,
   whatIfsWaiting: 4,
+  decisionItems: 200,
+  bulkItems: 5_000,
+  ringMembersShown: 2_000,
+  ringEdgesShown: 20_000,
+  ringMembers: 5_000,
+  neighboursShown: 20,
+  modelsKept: 20,
 } as const;
 
 /** Limits of signing in. Counted in the database, so that several servers count together. */

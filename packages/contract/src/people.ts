@@ -13,16 +13,41 @@ export type Role = z.infer<typeof role>;
  */
 export const roleScopes: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
   /** Sees ratings with their reasons down to events; changes nothing. */
-  viewer: ["ratings:read", "events:read"],
+  viewer: ["ratings:read", "events:read", "authenticity:read"],
   /** Tries policies, publishes none. */
-  analyst: ["ratings:read", "events:read", "policies:write"],
-  /** Looks through what was refused, corrects and replays it. */
-  moderator: ["ratings:read", "events:read", "letters:read", "events:write"],
+  analyst: ["ratings:read", "events:read", "policies:write", "authenticity:read"],
+  /** Judges reviews and rings; looks through what was refused, corrects and replays it. */
+  moderator: [
+    "ratings:read",
+    "events:read",
+    "letters:read",
+    "events:write",
+    "authenticity:read",
+    "authenticity:decide",
+  ],
   /** Keeps events coming: keys and dead letters. */
-  operator: ["ratings:read", "events:read", "letters:read", "events:write", "keys:read", "keys:write", "activity:read"],
+  operator: [
+    "ratings:read",
+    "events:read",
+    "letters:read",
+    "events:write",
+    "authenticity:read",
+    "authenticity:models",
+    "keys:read",
+    "keys:write",
+    "activity:read",
+  ],
   admin: apiKeyScopes,
   /** Sees everything, who did what included; changes nothing. */
-  auditor: ["ratings:read", "events:read", "letters:read", "people:read", "keys:read", "activity:read"],
+  auditor: [
+    "ratings:read",
+    "events:read",
+    "letters:read",
+    "authenticity:read",
+    "people:read",
+    "keys:read",
+    "activity:read",
+  ],
 };
 
 export const personId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
@@ -183,6 +208,11 @@ export const personAct = z.enum([
   "policy-drafted",
   "policy-simulated",
   "policy-published",
+  "reviews-decided",
+  "decision-undone",
+  "ring-decided",
+  "model-trained",
+  "model-promoted",
   "marketplace-created",
 ]);
 export type PersonAct = z.infer<typeof personAct>;

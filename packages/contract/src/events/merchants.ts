@@ -49,6 +49,17 @@ export const merchantEvents = {
       holds: z.boolean(),
     }),
   }),
+  /** Somebody who works for, owns or is close to a merchant: a review of such a person is no shopper's. */
+  "insider.declared": defineEvent({
+    person: "user",
+    data: z.strictObject({
+      merchant: id,
+      user: id,
+      relation: z.enum(["owner", "employee", "family", "agency", "other"]),
+      /** False withdraws the declaration. */
+      holds: z.boolean(),
+    }),
+  }),
   "promoter.registered": defineEvent({
     entity: "promoter",
     rule: "last",

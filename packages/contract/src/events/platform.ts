@@ -41,6 +41,49 @@ export const platformEvents = {
       reasons: z.array(note).max(10),
     }),
   }),
+  /** An order was judged to be staged, or not to be after all. */
+  "order.assessed": defineEvent({
+    entity: "order",
+    rule: "last",
+    data: z.strictObject({
+      order: id,
+      merchant: id,
+      /** Thousandths; below 500 the order counts as one that nobody made. */
+      reliability: z.int().min(0).max(1_000),
+      model: id,
+      reasons: z.array(note).max(10),
+    }),
+  }),
+  /** A follower was judged to be bought, or not to be after all. */
+  "follow.assessed": defineEvent({
+    entity: "follow",
+    slot: "assessed",
+    rule: "last",
+    person: "user",
+    data: z.strictObject({
+      user: id,
+      kind: z.enum(["merchant", "promoter"]),
+      followed: id,
+      /** Thousandths; below 500 the follower is not counted. */
+      reliability: z.int().min(0).max(1_000),
+      model: id,
+      reasons: z.array(note).max(10),
+    }),
+  }),
+  /** A model that judges reviews, orders or followers begins or ceases to be in force. */
+  "model.promoted": defineEvent({
+    reserved: true,
+    data: z.strictObject({ model: hash, before: z.union([hash, z.literal("none")]) }),
+  }),
+  /** A group of accounts was found to work together, or the finding was withdrawn. */
+  "ring.decided": defineEvent({
+    reserved: true,
+    data: z.strictObject({
+      ring: id,
+      decision: z.enum(["confirmed", "dismissed", "reopened"]),
+      members: z.int().min(0),
+    }),
+  }),
   "sanction.imposed": defineEvent({
     data: z.strictObject({ sanction: id, merchant: id, kind: id, rule: id, reason: note, until: date.optional() }),
   }),

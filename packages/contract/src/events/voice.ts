@@ -22,6 +22,8 @@ export const voiceEvents = {
       aspects: aspects.optional(),
       title: note.optional(),
       text: text.optional(),
+      /** What the author got for writing, as declared: shown beside the review, and no reason to hide it. */
+      incentive: z.enum(["none", "free-product", "discount", "payment", "other"]).optional(),
     }),
   }),
   "review.edited": defineEvent({
@@ -51,6 +53,12 @@ export const voiceEvents = {
   "review.reported": defineEvent({
     person: "reporter",
     data: z.strictObject({ review: id, merchant: id, reporter: id, reason: note }),
+  }),
+  /** The author objects to how much the review counts: it comes first in the moderation queue. */
+  "review.appealed": defineEvent({
+    person: "buyer",
+    sealed: ["text"],
+    data: z.strictObject({ review: id, merchant: id, buyer: id, text: text.optional() }),
   }),
   "review.removed": defineEvent({
     entity: "review",

@@ -56,6 +56,9 @@ const M = {
   tracking: no("tracking-valid"),
   cancelledByMerchant: no("cancelled-by-merchant"),
   cancelled: no("cancelled"),
+  reviewsNotCounted: no("reviews-not-counted"),
+  ordersNotCounted: no("orders-not-counted"),
+  followersNotCounted: no("followers-not-counted"),
   chargeBacks: no("charge-backs"),
   privacy: no("privacy-breaches"),
   kept: no("orders-kept"),
@@ -152,11 +155,24 @@ interface Item {
   amount: number;
 }
 
+/** Below this an order is held to be staged and a follower to be bought: they count as if they had not been. */
+const genuineFrom = 500;
+
+/** Whether an assessment says so; what nobody has judged is genuine. */
+const isHeldFake = (assessed: Slot | undefined): boolean =>
+  assessed !== undefined && num(assessed, "reliability") < genuineFrom;
+
 function orderFacts(rows: Rows, state: EntityState, merchant: string, settings: FactSettings): void {
   const placed = state["placed"];
   if (placed === undefined) return;
   const subject = `m${merchant}`;
   const day = dayOf(placed.t);
+  if (isHeldFake(state["assessed"])) {
+    rows.fact(subject, M.ordersNotCounted, day, 1);
+    const products = new Set(((placed.d["items"] as Item[] | undefined) ?? []).map(({ product }) => product));
+    for (const product of products) rows.fact(`p${product}`, M.ordersNotCounted, day, 1);
+    return;
+  }
   const sameCurrency = str(placed, "currency") === settings.currency;
   const amount = num(placed, "amount");
   const promoter = str(placed, "promoter");
@@ -293,12 +309,16 @@ function reviewFacts(rows: Rows, state: EntityState, merchant: string, review: s
   const words = edited ?? posted;
   const stars = num(words, "stars");
   const weight = removed !== undefined ? 0 : ((assessed?.d["reliability"] as number | undefined) ?? 1_000);
-  if (weight === 0) return;
   const buyer = str(posted, "buyer") ?? "";
   const product = str(posted, "product");
   const day = dayOf(posted.t);
+  const subjects = product === undefined ? [`m${merchant}`] : [`m${merchant}`, `p${product}`];
+  if (weight === 0) {
+    if (removed === undefined) for (const subject of subjects) rows.fact(subject, M.reviewsNotCounted, day, 1);
+    return;
+  }
   const value = (given: number): number => Math.floor((weight * (given - 1)) / 4);
-  for (const subject of product === undefined ? [`m${merchant}`] : [`m${merchant}`, `p${product}`]) {
+  for (const subject of subjects) {
     rows.pair(subject, buyer, M.stars, day, weight, value(stars));
     rows.pair(subject, buyer, M.notLow, day, weight, stars >= 3 ? weight : 0);
     rows.pair(subject, buyer, M.reviews, day, 1);
@@ -354,6 +374,12 @@ function followFacts(rows: Rows, state: EntityState, kind: string, followedId: s
   if (followed === undefined) return;
   const subject = `${kind === "promoter" ? "r" : "m"}${followedId}`;
   const day = dayOf(followed.t);
+  if (isHeldFake(state["assessed"])) {
+    rows.fact(subject, M.followersNotCounted, day, 1);
+    if (unfollowed !== undefined && unfollowed.t >= followed.t)
+      rows.fact(subject, M.followersNotCounted, dayOf(unfollowed.t), -1);
+    return;
+  }
   rows.fact(subject, M.followers, day, 1, 1);
   rows.fact(subject, M.interacting, day, 1, 0);
   const activeDay = interacted === undefined ? undefined : Math.max(day, dayOf(interacted.t));

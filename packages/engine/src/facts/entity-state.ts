@@ -52,6 +52,8 @@ const kept: Readonly<Record<string, readonly string[]>> = {
   "review.edited": ["stars", "aspects"],
   "review.removed": ["by"],
   "reliability.assessed": ["reliability", "model"],
+  "order.assessed": ["reliability", "model"],
+  "follow.assessed": ["reliability", "model"],
   "referral.made": ["promoter"],
   "referral.converted": ["kept"],
   "incident.reported": ["severity"],

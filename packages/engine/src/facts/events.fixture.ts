@@ -177,6 +177,17 @@ const kinds: readonly (readonly [weight: number, type: string, data: Fields])[] 
       reasons: fc.constant([]),
     },
   ],
+  [
+    3,
+    "order.assessed",
+    {
+      order,
+      merchant,
+      reliability: fc.constantFrom(0, 499, 500, 1_000),
+      model: fc.constant("m"),
+      reasons: fc.constant([]),
+    },
+  ],
   [1, "review.voted", { review: pick("v", 6), merchant, voter: buyer, helpful: fc.boolean() }],
   [3, "ticket.opened", { ticket: entity("q"), merchant, buyer, text: words }],
   [2, "ticket.replied", { ticket: entity("q"), merchant }],
@@ -204,13 +215,19 @@ const kinds: readonly (readonly [weight: number, type: string, data: Fields])[] 
 
 const follows = fc
   .record({
-    type: fc.constantFrom("user.followed", "user.unfollowed", "content.liked", "content.shared"),
+    type: fc.constantFrom("user.followed", "user.unfollowed", "content.liked", "content.shared", "follow.assessed"),
     user: buyer,
     followed,
+    reliability: fc.constantFrom(0, 499, 500, 1_000),
   })
-  .map(({ type, user, followed: whom }) => ({
+  .map(({ type, user, followed: whom, reliability }) => ({
     type,
-    data: { user, ...whom, ...(type.startsWith("content") ? { content: "c1" } : {}) },
+    data: {
+      user,
+      ...whom,
+      ...(type.startsWith("content") ? { content: "c1" } : {}),
+      ...(type === "follow.assessed" ? { reliability, model: "m", reasons: [] } : {}),
+    },
   }));
 
 /** Drops what is undefined, as JSON does. */

@@ -168,6 +168,7 @@ const orderTypes = [
   "order.shipped",
   "order.delivered",
   "order.confirmed",
+  "order.assessed",
 ];
 
 function placedOrder(twin: Twin, merchant: string, placed: Told): string[] {
@@ -217,6 +218,11 @@ function orders(twin: Twin, events: readonly RawEvent[]): void {
     const placed = file.last("order.placed");
     if (placed === undefined) continue;
     const merchant = `m${id}`;
+    if ((file.last("order.assessed")?.data.reliability ?? 1_000) < 500) {
+      const fakes = new Set([merchant, ...placed.data.items.map((item) => `p${item.product}`)]);
+      for (const subject of fakes) twin.add(subject, "orders-not-counted", dayOf(placed.ms), 1);
+      continue;
+    }
     const products = placedOrder(twin, merchant, placed);
     promises(twin, merchant, placed, file);
     const cancelled = file.first("order.cancelled");
@@ -305,8 +311,13 @@ function reviews(twin: Twin, events: readonly RawEvent[]): void {
     if (posted === undefined) continue;
     const weight =
       file.first("review.removed") !== undefined ? 0 : (file.last("reliability.assessed")?.data.reliability ?? 1_000);
-    if (weight === 0) continue;
     const { buyer, product } = posted.data;
+    if (weight === 0) {
+      const about = [`m${id}`, ...(product === undefined ? [] : [`p${product}`])];
+      if (file.first("review.removed") === undefined)
+        for (const subject of about) twin.add(subject, "reviews-not-counted", dayOf(posted.ms), 1);
+      continue;
+    }
     const { stars, aspects = {} } = (file.last("review.edited") ?? posted).data;
     const day = dayOf(posted.ms);
     const worth = (given: number): number => Math.floor((weight * (given - 1)) / 4);
@@ -361,7 +372,7 @@ function listings(twin: Twin, events: readonly RawEvent[]): void {
 }
 
 function follows(twin: Twin, events: readonly RawEvent[]): void {
-  const types = ["user.followed", "user.unfollowed", "content.shared", "content.liked"];
+  const types = ["user.followed", "user.unfollowed", "content.shared", "content.liked", "follow.assessed"];
   for (const [[kind, whom], file] of filesOf(events, types, ["kind", "followed", "user"])) {
     const [followed, left, active] = [
       file.last("user.followed"),
@@ -373,6 +384,11 @@ function follows(twin: Twin, events: readonly RawEvent[]): void {
     const from = dayOf(followed.ms);
     const activeFrom = active === undefined ? undefined : Math.max(from, dayOf(active.ms));
     const to = left !== undefined && left.ms >= followed.ms ? dayOf(left.ms) : undefined;
+    if ((file.last("follow.assessed")?.data.reliability ?? 1_000) < 500) {
+      twin.add(subject, "followers-not-counted", from, 1);
+      if (to !== undefined) twin.add(subject, "followers-not-counted", to, -1);
+      continue;
+    }
     twin.add(subject, "followers", from, 1, 1);
     twin.add(subject, "followers-interacting", from, 1);
     if (activeFrom !== undefined) twin.add(subject, "followers-interacting", activeFrom, 0, 1);
