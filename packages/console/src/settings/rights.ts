@@ -12,6 +12,9 @@ export const scopeNames: readonly ApiKeyScope[] = [
   "ratings:read",
   "policies:write",
   "policies:publish",
+  "authenticity:read",
+  "authenticity:decide",
+  "authenticity:models",
   "people:read",
   "people:write",
   "keys:read",
@@ -23,12 +26,37 @@ export const scopeNames: readonly ApiKeyScope[] = [
 export const roleNames: readonly Role[] = ["viewer", "analyst", "moderator", "operator", "auditor", "admin"];
 
 export const scopesOfRole: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
-  viewer: ["ratings:read", "events:read"],
-  analyst: ["ratings:read", "events:read", "policies:write"],
-  moderator: ["ratings:read", "events:read", "letters:read", "events:write"],
-  operator: ["ratings:read", "events:read", "letters:read", "events:write", "keys:read", "keys:write", "activity:read"],
+  viewer: ["ratings:read", "events:read", "authenticity:read"],
+  analyst: ["ratings:read", "events:read", "policies:write", "authenticity:read"],
+  moderator: [
+    "ratings:read",
+    "events:read",
+    "letters:read",
+    "events:write",
+    "authenticity:read",
+    "authenticity:decide",
+  ],
+  operator: [
+    "ratings:read",
+    "events:read",
+    "letters:read",
+    "events:write",
+    "authenticity:read",
+    "authenticity:models",
+    "keys:read",
+    "keys:write",
+    "activity:read",
+  ],
   admin: scopeNames,
-  auditor: ["ratings:read", "events:read", "letters:read", "people:read", "keys:read", "activity:read"],
+  auditor: [
+    "ratings:read",
+    "events:read",
+    "letters:read",
+    "authenticity:read",
+    "people:read",
+    "keys:read",
+    "activity:read",
+  ],
 };
 
 export const isRole = (value: string): value is Role => roleNames.some((role) => role === value);
