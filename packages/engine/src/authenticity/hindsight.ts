@@ -1,0 +1,233 @@
+import { propagateBeliefs } from "@probity/kernels/graph/belief";
+import { projectCoReviews } from "@probity/kernels/graph/co-review";
+import { buildGraph, type Csr } from "@probity/kernels/graph/csr";
+import { neighbourColumns, neighbourScratch, neighbourStatistics } from "@probity/kernels/graph/neighbours";
+import { rev2, rev2Defaults, rev2State } from "@probity/kernels/graph/rev2";
+import type { MarketEvidence } from "./evidence.ts";
+import type { Likeness } from "./likeness.ts";
+import { rowsBy } from "./tallies.ts";
+
+const dayS = 86_400;
+
+/** What ties two accounts, by bit. */
+export const tieBits = { device: 1, payer: 2, address: 4, text: 8, "co-purchase": 16 } as const;
+export type Tie = keyof typeof tieBits;
+
+/** Accounts tied to each other: edge k joins a[k] < b[k] by the ties in `bits[k]`; each pair once. */
+export interface Ties {
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly bits: Uint8Array;
+}
+
+/** A device of so many accounts is a shop's till or a campus' network: more partners say no more. */
+const partnersMax = 8;
+const coPurchase = { window: 3 * dayS, partnersMax: 6 };
+const togetherMin = 2;
+
+/** Pairs of people in rows that share a known id, whenever that was. */
+function sharing(ids: Int32Array, people: Int32Array): { readonly a: Int32Array; readonly b: Int32Array } {
+  const rows = Int32Array.from(ids.keys()).filter((row) => (ids[row] as number) >= 0 && (people[row] as number) >= 0);
+  return projectCoReviews(
+    rows.map((row) => people[row] as number),
+    rows.map((row) => ids[row] as number),
+    new Float64Array(rows.length),
+    { window: 0, partnersMax },
+  );
+}
+
+/** Ties between accounts: shared devices, payers, addresses, near-duplicate texts, the same shops at the same time. */
+export function findTies(evidence: MarketEvidence, like: Likeness): Ties {
+  const { orders, reviews, people } = evidence;
+  const found: [bit: number, a: Int32Array, b: Int32Array][] = [];
+  for (const [tie, ids] of [
+    ["device", orders.device],
+    ["payer", orders.payer],
+    ["address", orders.address],
+  ] as const) {
+    const { a, b } = sharing(ids, orders.buyer);
+    found.push([tieBits[tie], a, b]);
+  }
+  const author = (ends: Int32Array): Int32Array => ends.map((review) => reviews.reviewer[review] as number);
+  found.push([tieBits.text, author(like.a), author(like.b)]);
+  const placed = Int32Array.from(orders.placed.keys()).filter(
+    (row) => (orders.buyer[row] as number) >= 0 && !Number.isNaN(orders.placed[row]),
+  );
+  const together = projectCoReviews(
+    placed.map((row) => orders.buyer[row] as number),
+    placed.map((row) => orders.merchant[row] as number),
+    Float64Array.from(placed, (row) => orders.placed[row] as number),
+    coPurchase,
+  );
+  const often = Int32Array.from(together.items.keys()).filter(
+    (pair) => (together.items[pair] as number) >= togetherMin,
+  );
+  const ends = (side: Int32Array): Int32Array => often.map((pair) => side[pair] as number);
+  found.push([tieBits["co-purchase"], ends(together.a), ends(together.b)]);
+  return joinTies(found, people);
+}
+
+/** Each pair of accounts once, with all its ties. */
+function joinTies(found: readonly (readonly [bit: number, a: Int32Array, b: Int32Array])[], people: number): Ties {
+  const length = found.reduce((sum, [, a]) => sum + a.length, 0);
+  const [keys, bits] = [new Float64Array(length), new Uint8Array(length)];
+  let at = 0;
+  for (const [bit, a, b] of found) {
+    for (let pair = 0; pair < a.length; pair += 1, at += 1) {
+      const [one, other] = [a[pair] as number, b[pair] as number];
+      keys[at] = one === other ? -1 : Math.min(one, other) * people + Math.max(one, other);
+      bits[at] = bit;
+    }
+  }
+  const order = rowsBy(keys);
+  const joined: [number, number][] = [];
+  for (const row of order) {
+    const key = keys[row] as number;
+    if (key < 0) continue;
+    const last = joined.at(-1);
+    if (last?.[0] === key) last[1] |= bits[row] as number;
+    else joined.push([key, bits[row] as number]);
+  }
+  return {
+    a: Int32Array.from(joined, ([key]) => Math.floor(key / people)),
+    b: Int32Array.from(joined, ([key]) => key % people),
+    bits: Uint8Array.from(joined, ([, bit]) => bit),
+  };
+}
+
+/** Doubts of what was judged by what is known at first: 0 genuine … 1 not. */
+export interface FirstDoubts {
+  readonly orders: Float64Array;
+  readonly reviews: Float64Array;
+}
+
+const doubtPrior = 0.03;
+const doubtPriorWeight = 0.5;
+
+/** Mean doubt of each account's orders and reviews, shrunk a little; NaN for accounts without any. */
+function doubtOfPeople({ people, orders, reviews }: MarketEvidence, doubts: FirstDoubts): Float64Array {
+  const [sum, count] = [new Float64Array(people), new Float64Array(people)];
+  const add = (who: number, doubt: number): void => {
+    if (who < 0) return;
+    sum[who] = (sum[who] as number) + doubt;
+    count[who] = (count[who] as number) + 1;
+  };
+  orders.buyer.forEach((who, row) => add(who, doubts.orders[row] as number));
+  reviews.reviewer.forEach((who, row) => add(who, doubts.reviews[row] as number));
+  return sum.map((total, who) =>
+    count[who] === 0
+      ? Number.NaN
+      : (total + doubtPriorWeight * doubtPrior) / ((count[who] as number) + doubtPriorWeight),
+  );
+}
+
+const aroundS = 7 * dayS;
+const aroundPrior = 3;
+
+/** By row, the mean doubt of the owner's other rows within a week, shrunk towards the market's. Time O(rows · log rows). */
+export function doubtAround(owner: Int32Array, times: Float64Array, doubt: Float64Array): Float64Array {
+  const out = new Float64Array(owner.length).fill(Number.NaN);
+  const order = rowsBy(owner, times).filter((row) => (owner[row] as number) >= 0 && !Number.isNaN(times[row]));
+  const usual = doubt.length === 0 ? 0 : doubt.reduce((sum, value) => sum + value, 0) / doubt.length;
+  let [from, to, sum] = [0, 0, 0];
+  for (let place = 0; place < order.length; place += 1) {
+    const row = order[place] as number;
+    const near = (other: number): boolean =>
+      owner[other] === owner[row] && Math.abs((times[other] as number) - (times[row] as number)) <= aroundS;
+    while (from < place && !near(order[from] as number)) {
+      sum -= doubt[order[from] as number] as number;
+      from += 1;
+    }
+    while (to < order.length && near(order[to] as number)) {
+      sum += doubt[order[to] as number] as number;
+      to += 1;
+    }
+    out[row] = (sum - (doubt[row] as number) + aroundPrior * usual) / (to - from - 1 + aroundPrior);
+  }
+  return out;
+}
+
+/** By edge place of the graph, 0 where accounts share a thing or words, 1 where they only shop alike. */
+function kindsOf(graph: Csr, ties: Ties): Uint8Array {
+  const weak = new Set<number>();
+  ties.bits.forEach((bits, edge) => {
+    if (bits === tieBits["co-purchase"]) weak.add((ties.a[edge] as number) * graph.rows + (ties.b[edge] as number));
+  });
+  const kinds = new Uint8Array(graph.targets.length);
+  for (let row = 0; row < graph.rows; row += 1) {
+    for (let place = graph.offsets[row] as number; place < (graph.offsets[row + 1] as number); place += 1) {
+      const other = graph.targets[place] as number;
+      if (weak.has(Math.min(row, other) * graph.rows + Math.max(row, other))) kinds[place] = 1;
+    }
+  }
+  return kinds;
+}
+
+// Friends share devices too: what a tie says of its other end is bounded on purpose.
+const compatibility = Float64Array.of(0.6, 0.4, 0.25, 0.75, 0.53, 0.47, 0.45, 0.55);
+
+/** Chance of each account by belief propagation over its ties, with its own doubt as prior; NaN without ties. */
+function beliefs(graph: Csr, ties: Ties, doubt: Float64Array): Float64Array {
+  const prior = doubt.map((value) => (Number.isNaN(value) ? doubtPrior : Math.min(0.98, Math.max(0.02, value))));
+  const out = new Float64Array(graph.rows);
+  const options = { compatibility, damping: 0.3, roundsMax: 12, tolerance: 1e-3 };
+  propagateBeliefs(graph, prior, kindsOf(graph, ties), options, out);
+  return out.map((value, node) => (graph.offsets[node] === graph.offsets[node + 1] ? Number.NaN : value));
+}
+
+/** How unfair each reviewer is by REV2, its doubt as behaviour prior. */
+function unfairness({ people, merchants, reviews }: MarketEvidence, doubt: Float64Array): Float64Array {
+  const ratings = {
+    raters: people,
+    ratees: merchants,
+    rater: reviews.reviewer,
+    ratee: reviews.merchant,
+    score: Float64Array.from(reviews.stars, (stars) => (stars - 3) / 2),
+    raterPrior: doubt.map((value) => (Number.isNaN(value) ? 1 - doubtPrior : 1 - value)),
+    rateePrior: new Float64Array(merchants),
+  };
+  const state = rev2State(ratings);
+  rev2(ratings, { ...rev2Defaults, tolerance: 1e-3, roundsMax: 30, fairnessDefault: 0.8, goodnessDefault: 0.5 }, state);
+  return state.fairness.map((value) => 1 - value);
+}
+
+/** What later events and the graph add to the columns of orders and reviews. */
+export interface Hindsight {
+  readonly ties: Ties;
+  readonly graph: Csr;
+  readonly doubtOfPeople: Float64Array;
+  readonly orders: Readonly<Record<"neighbour-doubt" | "merchant-doubt", Float64Array>>;
+  readonly reviews: Readonly<
+    Record<"order-doubt" | "neighbour-doubt" | "merchant-doubt" | "belief" | "unfairness", Float64Array>
+  >;
+}
+
+/** Looks back over a marketplace. Time O((orders + reviews + ties) · log). */
+export function lookBack(evidence: MarketEvidence, like: Likeness, doubts: FirstDoubts): Hindsight {
+  const { people, orders, reviews } = evidence;
+  const ties = findTies(evidence, like);
+  const graph = buildGraph(ties.a, ties.b, people);
+  const doubt = doubtOfPeople(evidence, doubts);
+  const near = neighbourColumns(people);
+  neighbourStatistics(graph, doubt, neighbourScratch(people), near);
+  const of = (who: Int32Array, values: Float64Array): Float64Array =>
+    Float64Array.from(who, (person) => (person < 0 ? Number.NaN : (values[person] as number)));
+  return {
+    ties,
+    graph,
+    doubtOfPeople: doubt,
+    orders: {
+      "neighbour-doubt": of(orders.buyer, near.mean),
+      "merchant-doubt": doubtAround(orders.merchant, orders.placed, doubts.orders),
+    },
+    reviews: {
+      "order-doubt": Float64Array.from(reviews.order, (order) =>
+        order < 0 ? Number.NaN : (doubts.orders[order] as number),
+      ),
+      "neighbour-doubt": of(reviews.reviewer, near.mean),
+      "merchant-doubt": doubtAround(reviews.merchant, reviews.posted, doubts.reviews),
+      belief: of(reviews.reviewer, beliefs(graph, ties, doubt)),
+      unfairness: of(reviews.reviewer, unfairness(evidence, doubt)),
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import { mix32 } from "@probity/kernels/sketch/mix";
+import { groupedFolds } from "@probity/kernels/stats/grouped-folds";
+import { fitPlatt, type Platt, plattAt } from "@probity/kernels/stats/platt";
+import { binColumn, fitEdges, joinEdges } from "@probity/kernels/tree/bins";
+import { fitGa2m, ga2mDefaults, type Ga2mOptions } from "@probity/kernels/tree/ga2m";
+import { type Ga2mModel, scoreGa2m, unitsPerLogit } from "@probity/kernels/tree/ga2m-model";
+import type { TrainingTable } from "@probity/kernels/tree/training";
+import { atFirst, type ColumnSpec, type ColumnTable } from "./column-table.ts";
+import { type Judge, reliabilityPlaces } from "./judge.ts";
+
+/** Rows with labels: 1 is not genuine. Rows of one group are never split between learning and testing. */
+export interface Lesson {
+  readonly table: ColumnTable;
+  readonly rows: Int32Array;
+  readonly labels: Uint8Array;
+  readonly groups: Int32Array;
+}
+
+export interface LearnOptions {
+  readonly folds: number;
+  readonly bins: number;
+  readonly model: Ga2mOptions;
+  /** Share of rows of which a platform is imagined that tells less: hides devices, hand-over or words. */
+  readonly hidden: number;
+  readonly seed: number;
+}
+
+export const learnDefaults: LearnOptions = {
+  folds: 3,
+  bins: 32,
+  model: { ...ga2mDefaults, bags: 4, roundsMax: 250, patience: 20, rate: 0.08, ridge: 5, leafRowsMin: 20, pairsMax: 4 },
+  hidden: 0.15,
+  seed: 1,
+};
+
+/** All rows to learn from as columns: each twice, with hindsight and without. */
+export interface Class {
+  readonly specs: readonly ColumnSpec[];
+  readonly columns: readonly Float64Array[];
+  readonly labels: Uint8Array;
+  readonly groups: Int32Array;
+  /** 1 where the row is as it was at first. */
+  readonly first: Uint8Array;
+}
+
+/** Columns that a platform may not tell, by reason: hidden together. */
+const hideable: readonly (readonly string[])[] = [
+  ["sharing"],
+  ["handling", "timing"],
+  ["wording", "duplicates", "incentive"],
+];
+
+/**
+ * Puts lessons together. So that a model does not come to lean on what a platform does not tell, groups of columns are
+ * hidden in some rows, the same way for both classes.
+ */
+export function assemble(lessons: readonly Lesson[], { hidden, seed }: LearnOptions): Class {
+  const specs = (lessons[0] as Lesson).table.specs;
+  const length = 2 * lessons.reduce((sum, { rows }) => sum + rows.length, 0);
+  const columns = specs.map(() => new Float64Array(length));
+  const [labels, groups, first] = [new Uint8Array(length), new Int32Array(length), new Uint8Array(length)];
+  let at = 0;
+  for (const { table, rows, labels: own, groups: from } of lessons) {
+    for (const [when, part] of [table, atFirst(table)].entries()) {
+      for (let place = 0; place < rows.length; place += 1, at += 1) {
+        const row = rows[place] as number;
+        specs.forEach(({ code }, column) => {
+          const group = hideable.findIndex((codes) => codes.includes(code));
+          const isHidden = group >= 0 && mix32(at, seed + group) / 2 ** 32 < hidden;
+          (columns[column] as Float64Array)[at] = isHidden
+            ? Number.NaN
+            : ((part.columns[column] as Float64Array)[row] as number);
+        });
+        labels[at] = own[place] as number;
+        groups[at] = from[place] as number;
+        first[at] = when;
+      }
+    }
+  }
+  return { specs, columns, labels, groups, first };
+}
+
+const edgeRowsMax = 60_000;
+
+/** Bins of all columns, their edges fitted on a regular sample. */
+export function binned({ columns, labels, groups }: Class, bins: number): TrainingTable {
+  const rows = labels.length;
+  const step = Math.max(1, Math.ceil(rows / edgeRowsMax));
+  const edges = columns.map((column) =>
+    fitEdges(
+      column.filter((_, row) => row % step === 0),
+      bins,
+    ),
+  );
+  const out = new Uint8Array(rows * columns.length);
+  columns.forEach((column, place) => binColumn(column, edges[place] as Float64Array, out, place * rows));
+  return { rows, columns: columns.length, bins: out, binning: joinEdges(edges), labels, groups };
+}
+
+/** Some rows of a table. */
+export function rowsOf(table: TrainingTable, rows: Int32Array): TrainingTable {
+  const bins = new Uint8Array(rows.length * table.columns);
+  for (let column = 0; column < table.columns; column += 1)
+    for (let place = 0; place < rows.length; place += 1)
+      bins[column * rows.length + place] = table.bins[column * table.rows + (rows[place] as number)] as number;
+  return {
+    ...table,
+    rows: rows.length,
+    bins,
+    labels: Uint8Array.from(rows, (row) => table.labels[row] as number),
+    groups: Int32Array.from(rows, (row) => (table.groups as Int32Array)[row] as number),
+  };
+}
+
+export function scoresOf(model: Ga2mModel, table: TrainingTable): Int32Array {
+  const scores = new Int32Array(table.rows);
+  scoreGa2m(model, table.bins, table.rows, scores);
+  return scores;
+}
+
+/** Fold of each row; throws RangeError where there is one class alone. */
+export function foldsOf({ groups, labels }: Class, folds: number, seed: number): Uint8Array {
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  if (positives === 0 || positives === labels.length)
+    throw new RangeError(`all ${labels.length} labels say the same: learning needs genuine and not genuine ones`);
+  const fold = new Uint8Array(labels.length);
+  groupedFolds(groups, labels, folds, seed, fold);
+  return fold;
+}
+
+/** Scores of each row by a model that has not seen its group: what calibration and reports may be made of. */
+export function scoresOutOfFold(
+  table: TrainingTable,
+  fold: Uint8Array,
+  options: LearnOptions,
+  signs: Int8Array,
+): Int32Array {
+  const scores = new Int32Array(table.rows);
+  const all = Int32Array.from({ length: table.rows }, (_, row) => row);
+  for (let turn = 0; turn < options.folds; turn += 1) {
+    const held = all.filter((row) => fold[row] === turn);
+    if (held.length === 0) continue;
+    const rest = rowsOf(
+      table,
+      all.filter((row) => fold[row] !== turn),
+    );
+    const model = fitGa2m(rest, { ...options.model, signs, seed: options.seed + turn });
+    const own = scoresOf(model, rowsOf(table, held));
+    held.forEach((row, place) => (scores[row] = own[place] as number));
+  }
+  return scores;
+}
+
+const certain = 0.004;
+
+/** Reliability by score from a calibration, rounded to whole thousandths and never rising. */
+export function reliabilityTable(platt: Platt): Int32Array {
+  // A calibration that turns round would call the doubtful genuine: then scores say nothing.
+  const { slope, offset } = platt.slope > 0 ? platt : { slope: 0, offset: platt.offset };
+  return Int32Array.from({ length: reliabilityPlaces }, (_, place) => {
+    const chance = plattAt({ slope, offset }, (place - (reliabilityPlaces - 1) / 2) * (unitsPerLogit / 8));
+    return Math.round(1_000 * (1 - Math.min(1 - certain, Math.max(certain, chance))));
+  });
+}
+
+export interface Learnt {
+  readonly judge: Judge;
+  readonly class: Class;
+  readonly table: TrainingTable;
+  readonly fold: Uint8Array;
+  /** By row, of models that had not seen its group. */
+  readonly scores: Int32Array;
+}
+
+/** Learns one kind's judge. Throws RangeError where both classes are not there. Deterministic for a seed on one machine. */
+export function learnJudge(lessons: readonly Lesson[], options: LearnOptions = learnDefaults): Learnt {
+  const learned = assemble(lessons, options);
+  const fold = foldsOf(learned, options.folds, options.seed);
+  const table = binned(learned, options.bins);
+  const signs = Int8Array.from(learned.specs, ({ sign }) => sign);
+  const scores = scoresOutOfFold(table, fold, options, signs);
+  const model = fitGa2m(table, { ...options.model, signs, seed: options.seed });
+  const reliability = reliabilityTable(fitPlatt(Float64Array.from(scores), learned.labels));
+  return { judge: { specs: learned.specs, model, reliability }, class: learned, table, fold, scores };
+}

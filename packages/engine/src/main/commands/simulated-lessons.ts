@@ -1,0 +1,126 @@
+import type { AssessedKind } from "@probity/contract";
+import { simulateWithTruth, type Truth } from "@probity/simulator";
+import {
+  type FirstLook,
+  firstDoubts,
+  firstLook,
+  type Judges,
+  secondLook,
+  type Tables,
+} from "../../authenticity/assess-market.ts";
+import { type BookIds, EvidenceBook } from "../../authenticity/evidence-book.ts";
+import type { MarketEvidence } from "../../authenticity/evidence.ts";
+import { type Lesson, learnDefaults, learnJudge, type LearnOptions, type Learnt } from "../../authenticity/learn.ts";
+import type { WordReader } from "../../authenticity/text-marks.ts";
+
+/** A simulated marketplace as evidence, with the truth beside it. */
+export interface SimulatedMarket {
+  readonly evidence: MarketEvidence;
+  readonly ids: BookIds;
+  readonly truth: Truth;
+}
+
+export interface SimulatedPlan {
+  readonly seed: number;
+  readonly merchants: number;
+  readonly orders: number;
+  readonly days: number;
+  readonly crooks: boolean;
+}
+
+/** Lives through a plan and keeps the evidence. */
+export function simulateEvidence(plan: SimulatedPlan, reader: WordReader): SimulatedMarket {
+  const book = new EvidenceBook(reader);
+  const { events, truth } = simulateWithTruth(plan);
+  for (const { type, time, data } of events) book.take({ type, timeMs: Date.parse(time), data, sealed: {} });
+  return { ...book.columns(), truth };
+}
+
+/** 1 not genuine, 0 genuine, −1 neither: an ordinary purchase of a ring's member, say, teaches nothing. */
+export function truthOf({ ids, truth }: SimulatedMarket, kind: AssessedKind): Int8Array {
+  switch (kind) {
+    case "order":
+      return Int8Array.from(ids.orders, ([, order]) => {
+        const role = truth.orders.get(order)?.role;
+        return role === undefined ? 0 : role === "brushing" || role === "farm" ? 1 : -1;
+      });
+    case "review":
+      return Int8Array.from(ids.reviews, ([, review]) => {
+        const attack = truth.reviews.get(review)?.attack;
+        if (attack === undefined) return 0;
+        return attack === "camouflage" || attack === "commission" || attack === "malicious-return" ? -1 : 1;
+      });
+    case "follow":
+      return Int8Array.from(ids.follows, ([target, user]) =>
+        truth.followers.has(`${user} ${target.slice(1)}`) ? 1 : 0,
+      );
+  }
+}
+
+/** Rows with a truth, grouped by merchant or target so that no ring stands on both sides of a split. */
+export function lessonOf(market: SimulatedMarket, tables: Tables, kind: AssessedKind, groupBase: number): Lesson {
+  const truth = truthOf(market, kind);
+  const { orders, reviews, follows } = market.evidence;
+  const owner = { order: orders.merchant, review: reviews.merchant, follow: follows.target }[kind];
+  const rows = Int32Array.from(truth.keys()).filter((row) => truth[row] !== -1);
+  return {
+    table: tables[kind],
+    rows,
+    labels: Uint8Array.from(rows, (row) => truth[row] as number),
+    groups: rows.map((row) => groupBase + (owner[row] as number)),
+  };
+}
+
+const kinds: readonly AssessedKind[] = ["review", "order", "follow"];
+const groupsPerMarket = 100_000;
+
+function learnAll(
+  markets: readonly SimulatedMarket[],
+  tables: readonly Tables[],
+  options: LearnOptions,
+): Record<AssessedKind, Learnt> {
+  const of = (kind: AssessedKind): Learnt =>
+    learnJudge(
+      markets.map((market, place) => lessonOf(market, tables[place] as Tables, kind, place * groupsPerMarket)),
+      options,
+    );
+  return { review: of("review"), order: of("order"), follow: of("follow") };
+}
+
+export const judgesOf = (learnt: Readonly<Record<AssessedKind, Learnt>>): Judges => ({
+  review: learnt.review.judge,
+  order: learnt.order.judge,
+  follow: learnt.follow.judge,
+});
+
+/**
+ * Learns all kinds' judges from simulated markets. What hindsight adds to the columns of one half comes from judges that
+ * learned the other half, so that nothing is judged by who has seen its label.
+ */
+export function learnFromSimulation(
+  markets: readonly SimulatedMarket[],
+  say: (text: string) => void,
+  options: LearnOptions = learnDefaults,
+): Record<AssessedKind, Learnt> {
+  const looks: FirstLook[] = markets.map(({ evidence }) => firstLook(evidence));
+  say(`columns of ${markets.length} markets`);
+  const half = (which: number): Judges => {
+    const places = [...markets.keys()].filter((place) => place % 2 === which);
+    return judgesOf(
+      learnAll(
+        places.map((place) => markets[place] as SimulatedMarket),
+        places.map((place) => (looks[place] as FirstLook).tables),
+        { ...options, model: { ...options.model, bags: 2, pairsMax: 0 } },
+      ),
+    );
+  };
+  const halves = [half(1), half(0)] as const;
+  say("first judges");
+  const tables = markets.map(({ evidence }, place) => {
+    const look = looks[place] as FirstLook;
+    return secondLook(evidence, look, firstDoubts(look, halves[place % 2] as Judges)).tables;
+  });
+  say("hindsight");
+  for (const kind of kinds) say(`${kind}: ${tables.reduce((sum, own) => sum + own[kind].rows, 0)} rows`);
+  return learnAll(markets, tables, options);
+}
