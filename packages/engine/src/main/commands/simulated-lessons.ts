@@ -9,9 +9,9 @@ import {
   type Tables,
 } from "../../authenticity/assess-market.ts";
 import { type BookIds, EvidenceBook } from "../../authenticity/evidence-book.ts";
-import type { MarketEvidence } from "../../authenticity/evidence.ts";
+import { emptyOrders, emptyReviews, type MarketEvidence, signaturePlaces } from "../../authenticity/evidence.ts";
 import { type Lesson, learnDefaults, learnJudge, type LearnOptions, type Learnt } from "../../authenticity/learn.ts";
-import type { WordReader } from "../../authenticity/text-marks.ts";
+import { emptySignature, type WordReader } from "../../authenticity/text-marks.ts";
 
 /** A simulated marketplace as evidence, with the truth beside it. */
 export interface SimulatedMarket {
@@ -34,6 +34,41 @@ export function simulateEvidence(plan: SimulatedPlan, reader: WordReader): Simul
   const { events, truth } = simulateWithTruth(plan);
   for (const { type, time, data } of events) book.take({ type, timeMs: Date.parse(time), data, sealed: {} });
   return { ...book.columns(), truth };
+}
+
+/** What a platform may not tell. */
+export type Untold = "sharing" | "handling" | "words" | "all";
+
+/** The same marketplace on a platform that tells less: nothing of who shares what, of hand-over, of words, or of all these. */
+export function tellingLess(market: SimulatedMarket, untold: Untold): SimulatedMarket {
+  const { orders, reviews } = market.evidence;
+  const hides = (what: Untold): boolean => untold === what || untold === "all";
+  const [noOrders, noReviews] = [emptyOrders(orders.count), emptyReviews(reviews.count)];
+  const signature = new Uint32Array(reviews.signature.length);
+  for (let review = 0; review < reviews.count; review += 1) signature.set(emptySignature, review * signaturePlaces);
+  return {
+    ...market,
+    evidence: {
+      ...market.evidence,
+      orders: {
+        ...orders,
+        ...(hides("sharing") ? { device: noOrders.device, payer: noOrders.payer, address: noOrders.address } : {}),
+        ...(hides("handling") ? { confirmed: noOrders.confirmed, tracking: noOrders.tracking } : {}),
+      },
+      reviews: {
+        ...reviews,
+        ...(hides("words")
+          ? {
+              chars: noReviews.chars,
+              signature,
+              sentiment: noReviews.sentiment,
+              incentiveWords: noReviews.incentiveWords,
+              declared: noReviews.declared,
+            }
+          : {}),
+      },
+    },
+  };
 }
 
 /** 1 not genuine, 0 genuine, −1 neither: an ordinary purchase of a ring's member, say, teaches nothing. */

@@ -1,0 +1,114 @@
+import { writeFile } from "node:fs/promises";
+import type { AssessedKind } from "@probity/contract";
+import { rocAuc } from "@probity/kernels/stats/auc";
+import { averagePrecision } from "@probity/kernels/stats/average-precision";
+import { modelIdOf, toModelFile } from "../../authenticity/judge-file.ts";
+import { genuineFrom, reliabilityAt, weightOf } from "../../authenticity/judge.ts";
+import type { Learnt } from "../../authenticity/learn.ts";
+import type { WordReader } from "../../authenticity/text-marks.ts";
+import {
+  judgesOf,
+  learnFromSimulation,
+  simulateEvidence,
+  type SimulatedMarket,
+  type SimulatedPlan,
+  tellingLess,
+  type Untold,
+} from "./simulated-lessons.ts";
+import { readArgs, wholeNumber } from "./usage.ts";
+
+const usage = `probity train authenticity [--out FILE] [--seeds 12] [--seed 1]
+Learns to judge reviews, orders and followers from so many simulated marketplaces and writes the model.`;
+
+const defaultOut = new URL("../../authenticity/models/authenticity-default.json", import.meta.url);
+
+/** Sizes of the simulated marketplaces, one after another: small and large shops, short and long spans. */
+const sizes = [
+  { merchants: 40, orders: 6_000, days: 200 },
+  { merchants: 120, orders: 9_000, days: 365 },
+  { merchants: 60, orders: 12_000, days: 120 },
+  { merchants: 30, orders: 3_000, days: 300 },
+  { merchants: 200, orders: 12_000, days: 240 },
+] as const;
+/** What the platforms do not tell, one after another. */
+const platforms: readonly (Untold | undefined)[] = [
+  undefined,
+  undefined,
+  "all",
+  undefined,
+  "sharing",
+  undefined,
+  "words",
+  "handling",
+];
+/** One marketplace in so many has no crooks at all. */
+const honestEvery = 5;
+
+function planOf(seed: number, place: number): SimulatedPlan {
+  const size = sizes[place % sizes.length] as (typeof sizes)[number];
+  return { ...size, seed: seed * 10_000 + place, crooks: place % honestEvery !== honestEvery - 1 };
+}
+
+/** Lives through the marketplaces to learn from. */
+export function lessonMarkets(seed: number, count: number, reader: WordReader): SimulatedMarket[] {
+  return Array.from({ length: count }, (_, place) => {
+    const market = simulateEvidence(planOf(seed, place), reader);
+    const untold = platforms[place % platforms.length];
+    return untold === undefined ? market : tellingLess(market, untold);
+  });
+}
+
+/** How well rows are told apart by judges that had not seen their merchants. */
+function quality({ judge, class: { labels, first }, scores }: Learnt, kind: AssessedKind, when: 0 | 1): string {
+  const rows = Int32Array.from(labels.keys()).filter((row) => first[row] === when);
+  const own = Float64Array.from(rows, (row) => scores[row] as number);
+  const truth = Uint8Array.from(rows, (row) => labels[row] as number);
+  const order = new Uint32Array(rows.length);
+  const counts = (row: number): boolean => {
+    const reliability = reliabilityAt(judge, own[row] as number);
+    return kind === "review" ? weightOf(reliability) > 0 : reliability >= genuineFrom;
+  };
+  let [fakes, found, alarms] = [0, 0, 0];
+  truth.forEach((label, row) => {
+    fakes += label;
+    if (!counts(row)) [found, alarms] = label === 1 ? [found + 1, alarms] : [found, alarms + 1];
+  });
+  const figures = [
+    `AUC ${rocAuc(own, truth, order).toFixed(4)}`,
+    `AP ${averagePrecision(own, truth, order).toFixed(4)}`,
+    `not counted: ${found} of ${fakes} that are not genuine, ${alarms} of ${rows.length - fakes} that are`,
+  ];
+  return `${kind} ${when === 0 ? "with hindsight" : "as it came in"}: ${figures.join(", ")}`;
+}
+
+export async function trainAuthenticity(args: string[]): Promise<void> {
+  const parsed = readArgs(usage, args, {
+    out: { type: "string" },
+    seeds: { type: "string" },
+    seed: { type: "string" },
+  });
+  if (parsed === undefined) return;
+  const { values } = parsed;
+  const count = wholeNumber("seeds", values.seeds, 12, 4, 200);
+  const seed = wholeNumber("seed", values.seed, 1, 0, 100_000);
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const markets = lessonMarkets(seed, count, reader);
+  say(`${count} marketplaces lived through`);
+  const learnt = learnFromSimulation(markets, say);
+  for (const kind of ["review", "order", "follow"] as const)
+    for (const when of [1, 0] as const) say(quality(learnt[kind], kind, when));
+  const file = toModelFile(judgesOf(learnt));
+  await writeFile(values.out ?? defaultOut, `${JSON.stringify(file)}\n`);
+  say(`model ${modelIdOf(file)}`);
+}
+
+const praise = /不错|很好|好评|满意|喜欢|推荐|值|快|good|love|great|happy|recommend|worth|well/giu;
+const blame = /差|失望|后悔|慎重|破|慢|退货|避雷|别买|bad|poor|never|regret|waste|avoid|let-down|crush/giu;
+const reader: WordReader = {
+  sentiment(text) {
+    const [good, bad] = [text.match(praise)?.length ?? 0, text.match(blame)?.length ?? 0];
+    return Math.round((1_000 * (good - bad)) / (good + bad + 1));
+  },
+  tellsOfIncentive: (text) =>
+    /返现|返\s*\d+\s*元|红包|cash ?back|refund \d+ yuan|yuan back|pays \d+ yuan|gift card/iu.test(text),
+};
