@@ -39,6 +39,10 @@ const commands: Readonly<
     what: "add --email E --role R prints an invite link; list",
     load: async () => (await import("./commands/people.ts")).people,
   },
+  train: {
+    what: "words [--data DIR] [--out FILE]: the model that reads reviews",
+    load: async () => (await import("./commands/train.ts")).train,
+  },
   backup: { what: "write the database to FILE", load: async () => (await import("./commands/backup.ts")).backup },
 };
 
