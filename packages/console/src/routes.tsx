@@ -10,6 +10,14 @@ import {
 } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { sessionQuery } from "./api/queries.ts";
+import {
+  dossierSearch,
+  kindNames,
+  modelSearch,
+  queueSearch,
+  ringSearch,
+  ringsSearch,
+} from "./authenticity/queue-search.ts";
 import { ingestSearch } from "./ingest/ingest-search.ts";
 import { overviewSearch } from "./overview/overview-search.ts";
 import { sizeNames } from "./policies/what-if-sizes.ts";
@@ -136,6 +144,67 @@ const compareRoute = createRoute({
   component: lazyRouteComponent(() => import("./ratings/compare-page.tsx"), "ComparePage"),
 });
 
+const queueRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "authenticity",
+  validateSearch: only(queueSearch),
+  component: lazyRouteComponent(() => import("./authenticity/queue-page.tsx"), "QueuePage"),
+});
+
+const dossierRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "authenticity/$kind/$merchant/$id",
+  params: {
+    parse: ({ kind, merchant, id }) => {
+      const known = kindNames.find((one) => one === kind);
+      if (known === undefined) throw notFound();
+      return { kind: known, merchant, id };
+    },
+    stringify: ({ kind, merchant, id }) => ({ kind, merchant, id }),
+  },
+  validateSearch: only(dossierSearch),
+  component: lazyRouteComponent(() => import("./authenticity/dossier-page.tsx"), "DossierPage"),
+});
+
+const ringsRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "authenticity/rings",
+  validateSearch: only(ringsSearch),
+  component: lazyRouteComponent(() => import("./authenticity/rings-page.tsx"), "RingsPage"),
+});
+
+const ringRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "authenticity/rings/$ring",
+  validateSearch: only(ringSearch),
+  component: lazyRouteComponent(() => import("./authenticity/ring-page.tsx"), "RingPage"),
+});
+
+const userRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "authenticity/users/$user",
+  component: lazyRouteComponent(() => import("./authenticity/user-page.tsx"), "UserPage"),
+});
+
+const modelsRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "authenticity/models",
+  component: lazyRouteComponent(() => import("./authenticity/models-page.tsx"), "ModelsPage"),
+});
+
+const modelRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "authenticity/models/$model",
+  validateSearch: only(modelSearch),
+  component: lazyRouteComponent(() => import("./authenticity/model-page.tsx"), "ModelPage"),
+});
+
+const agreementRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "authenticity/agreement",
+  component: lazyRouteComponent(() => import("./authenticity/agreement-page.tsx"), "AgreementPage"),
+});
+
 const policiesRoute = createRoute({
   getParentRoute: () => marketplaceRoute,
   path: "policies",
@@ -211,6 +280,14 @@ const routeTree = rootRoute.addChildren([
   marketplaceRoute.addChildren([
     marketplaceStartRoute,
     overviewRoute,
+    queueRoute,
+    dossierRoute,
+    ringsRoute,
+    ringRoute,
+    userRoute,
+    modelsRoute,
+    modelRoute,
+    agreementRoute,
     policiesRoute,
     policyRoute,
     whatIfRoute,

@@ -4,7 +4,7 @@ import { clientFor } from "./client.ts";
 
 /** What an open page shows again when the ledger grew, and when ratings followed it. */
 const ofLedger: ReadonlySet<unknown> = new Set(["ledger", "letters", "activity"]);
-const ofRatings: ReadonlySet<unknown> = new Set(["ratings", "explanation", "history", "card"]);
+const ofRatings: ReadonlySet<unknown> = new Set(["ratings", "explanation", "history", "card", "counted"]);
 /** Under steady ingest pages are read again no more often than this. */
 const restMs = 5_000;
 

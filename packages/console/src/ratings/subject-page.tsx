@@ -5,6 +5,7 @@ import { type ReactNode, useMemo } from "react";
 import { isNotFound } from "../api/client.ts";
 import { problemWords } from "../api/problem-words.ts";
 import { explanationQuery, policyQuery } from "../api/queries.ts";
+import { CountedCard } from "../authenticity/counted-card.tsx";
 import { useVoice } from "../messages/messages.tsx";
 import { present } from "../shell/search-params.ts";
 import { Button, buttonLink } from "../ui/button.tsx";
@@ -101,7 +102,10 @@ function ReasonsPanel({ explanation, marketplace, search, onSearch }: TabsOfProp
     <>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)]">
         <DimensionsCard explanation={explanation} policy={policy} />
-        <RaiseCard explanation={explanation} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <RaiseCard explanation={explanation} />
+          <CountedCard marketplace={marketplace} kind={explanation.rating.kind} id={explanation.rating.id} />
+        </div>
         <div className="flex min-w-0 flex-col gap-4 lg:col-span-2">
           <HoldsCard explanation={explanation} />
           <ReasonCard

@@ -15,6 +15,32 @@ export interface LayersProps {
   readonly onOpen: (layer: Layer | undefined) => void;
 }
 
+function deskGroups(t: Voice["t"]): ShortcutGroup[] {
+  return [
+    {
+      title: t.keys.groups.queue,
+      shortcuts: [
+        { keys: ["J", "K"], words: t.keys.queueMove },
+        { keys: ["G"], words: t.keys.queueGenuine },
+        { keys: ["N"], words: t.keys.queueNotGenuine },
+        { keys: ["U"], words: t.keys.queueUnsure },
+        { keys: ["Z"], words: t.keys.queueUndo },
+        { keys: ["X"], words: t.keys.queuePick },
+        { keys: ["O"], words: t.keys.queueOpen },
+        { keys: ["Esc"], words: t.keys.queueLeave },
+      ],
+    },
+    {
+      title: t.keys.groups.graph,
+      shortcuts: [
+        { keys: ["←", "→", "↑", "↓"], words: t.keys.graphMove },
+        { keys: ["+", "−"], words: t.keys.graphZoom },
+        { keys: ["0"], words: t.keys.graphFit },
+      ],
+    },
+  ];
+}
+
 function shortcutGroups({ t }: Voice, pages: readonly (typeof pageEntries)[number][]): ShortcutGroup[] {
   return [
     {
@@ -49,6 +75,7 @@ function shortcutGroups({ t }: Voice, pages: readonly (typeof pageEntries)[numbe
         { keys: ["*"], words: t.keys.treeAll },
       ],
     },
+    ...(pages.some(({ page }) => page === "authenticity") ? deskGroups(t) : []),
   ];
 }
 

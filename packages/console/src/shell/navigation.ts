@@ -3,6 +3,7 @@ import type { Messages } from "../messages/en.ts";
 import {
   Activity,
   ArrowUpFromLine,
+  Fingerprint,
   type Icon,
   Inbox,
   LayoutDashboard,
@@ -16,7 +17,15 @@ import {
 export const plurals = ["merchants", "products", "promoters"] as const;
 export type Plural = (typeof plurals)[number];
 
-export type PageName = "overview" | Plural | "policies" | "import" | "ingest" | "activity" | "settings";
+export type PageName =
+  | "overview"
+  | Plural
+  | "authenticity"
+  | "policies"
+  | "import"
+  | "ingest"
+  | "activity"
+  | "settings";
 
 export interface PageEntry {
   readonly page: PageName;
@@ -33,6 +42,7 @@ export const pageEntries: readonly PageEntry[] = [
   { page: "merchants", group: "ratings", icon: Store, key: "m", scope: "ratings:read" },
   { page: "products", group: "ratings", icon: Package, key: "p", scope: "ratings:read" },
   { page: "promoters", group: "ratings", icon: Megaphone, key: "r", scope: "ratings:read" },
+  { page: "authenticity", group: "desk", icon: Fingerprint, key: "t", scope: "authenticity:read" },
   { page: "policies", group: "governance", icon: Scale, key: "l", scope: "ratings:read" },
   { page: "import", group: "governance", icon: ArrowUpFromLine, key: "u", scope: "events:write" },
   { page: "ingest", group: "governance", icon: Inbox, key: "i", scope: "letters:read" },

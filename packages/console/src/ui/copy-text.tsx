@@ -5,8 +5,8 @@ import { Check, Copy } from "./icons.ts";
 
 const shownMs = 2_000;
 
-/** Text to be taken elsewhere, with a button that takes it. */
-export function CopyText({ text }: { readonly text: string }): ReactNode {
+/** Takes a text to the clipboard and says so. */
+export function CopyButton({ text, label }: { readonly text: string; readonly label?: string }): ReactNode {
   const { t } = useVoice();
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
@@ -14,6 +14,15 @@ export function CopyText({ text }: { readonly text: string }): ReactNode {
     setCopied(true);
     setTimeout(() => setCopied(false), shownMs);
   };
+  return (
+    <Button small icon={copied ? Check : Copy} onClick={() => void copy()}>
+      <span aria-live="polite">{copied ? t.ui.copied : (label ?? t.ui.copy)}</span>
+    </Button>
+  );
+}
+
+/** Text to be taken elsewhere, with a button that takes it. */
+export function CopyText({ text }: { readonly text: string }): ReactNode {
   return (
     <div className="flex flex-col items-start gap-2">
       {/* oxlint-disable-next-line no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
@@ -23,9 +32,7 @@ export function CopyText({ text }: { readonly text: string }): ReactNode {
       >
         {text}
       </pre>
-      <Button small icon={copied ? Check : Copy} onClick={() => void copy()}>
-        <span aria-live="polite">{copied ? t.ui.copied : t.ui.copy}</span>
-      </Button>
+      <CopyButton text={text} />
     </div>
   );
 }

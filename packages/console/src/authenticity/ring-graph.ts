@@ -1,0 +1,148 @@
+import type { RingCase } from "@probity/contract";
+import type { ColourName } from "./queue-search.ts";
+
+export type RingNode = RingCase["nodes"][number];
+export type RingTie = RingCase["edges"][number];
+
+const dayMs = 86_400_000;
+const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / dayMs;
+export const dayText = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
+
+/** A ring's graph as numbers; ties that lead nowhere are left out. */
+export interface RingGraph {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly ties: readonly RingTie[];
+  /** Ties of each node. */
+  readonly degree: Int32Array;
+  readonly size: Float32Array;
+  /** Day of each node's and tie's first deed; before all days where it is not known. */
+  readonly nodeDay: Int32Array;
+  readonly tieDay: Int32Array;
+  /** Days on which something began, in order. */
+  readonly days: readonly number[];
+}
+
+const always = -1;
+
+export function graphOf({ nodes, edges }: Pick<RingCase, "nodes" | "edges">): RingGraph {
+  const ties = edges.filter(({ from, to }) => from < nodes.length && to < nodes.length);
+  const from = Int32Array.from(ties, (tie) => tie.from);
+  const to = Int32Array.from(ties, (tie) => tie.to);
+  const degree = new Int32Array(nodes.length);
+  for (const ends of [from, to]) for (const end of ends) degree[end] = (degree[end] as number) + 1;
+  const nodeDay = Int32Array.from(nodes, ({ day }) => (day === null ? always : dayNumber(day)));
+  const tieDay = Int32Array.from(ties, ({ day }) => (day === null ? always : dayNumber(day)));
+  const known = [...new Set([...nodeDay, ...tieDay])].filter((day) => day !== always);
+  return {
+    from,
+    to,
+    ties,
+    degree,
+    size: Float32Array.from(nodes, ({ kind, items }) =>
+      kind === "merchant" ? 7 : 2.6 + Math.min(2.4, Math.log2(1 + items) * 0.6),
+    ),
+    nodeDay,
+    tieDay,
+    days: known.sort((one, other) => one - other),
+  };
+}
+
+export interface Shown {
+  readonly nodeShown: Uint8Array;
+  readonly tieShown: Uint8Array;
+  /** Nodes that are shown. */
+  readonly count: number;
+}
+
+/** What had begun by the end of a day. Merchants are there from the beginning. */
+export function shownUntil({ from, to, nodeDay, tieDay }: RingGraph, day: number): Shown {
+  const nodeShown = Uint8Array.from(nodeDay, (began) => (began <= day ? 1 : 0));
+  const tieShown = Uint8Array.from(tieDay, (began, tie) =>
+    began <= day && nodeShown[from[tie] as number] === 1 && nodeShown[to[tie] as number] === 1 ? 1 : 0,
+  );
+  return { nodeShown, tieShown, count: nodeShown.reduce((sum, one) => sum + one, 0) };
+}
+
+/** From what is not held to be genuine to what is; then from early to late. */
+const steps = 5;
+const mixed = (one: string, other: string): string[] =>
+  Array.from(
+    { length: steps },
+    (_, step) => `color-mix(in srgb, var(${other}) ${(step * 100) / (steps - 1)}%, var(${one}))`,
+  );
+
+export const tieNames = ["device", "payer", "address", "text", "order", "review", "follow"] as const;
+
+const looks = {
+  unknown: 0,
+  user: 1,
+  merchant: 2,
+  reliability: 3,
+  day: 3 + steps,
+  tie: 3 + 2 * steps,
+} as const;
+
+/** Colours of everything that a look can stand for. */
+export const palette: readonly string[] = [
+  "var(--ink-3)",
+  "var(--sky)",
+  "var(--amber)",
+  ...mixed("--cinnabar", "--jade"),
+  ...mixed("--sky", "--cinnabar"),
+  // Ties that tell of one hand behind many accounts stand out before those of deeds.
+  "var(--cinnabar)",
+  "var(--amber)",
+  "var(--jade)",
+  "color-mix(in srgb, var(--cinnabar) 50%, var(--sky))",
+  "var(--ink-3)",
+  "var(--sky)",
+  "color-mix(in srgb, var(--jade) 50%, var(--sky))",
+];
+
+export interface LegendEntry {
+  readonly id: string;
+  readonly look: number;
+}
+
+const ramp = (base: number, place: number): number =>
+  base + Math.min(steps - 1, Math.max(0, Math.floor(place * steps)));
+
+function nodeLookOf(node: RingNode, day: number, days: readonly number[], by: ColourName): number {
+  if (by === "tie") return node.kind === "merchant" ? looks.merchant : looks.unknown;
+  if (by === "kind" || node.kind === "merchant") return node.kind === "merchant" ? looks.merchant : looks.user;
+  if (by === "reliability")
+    return node.reliability === null ? looks.unknown : ramp(looks.reliability, node.reliability / 1_001);
+  const [first, last] = [days[0] ?? 0, days.at(-1) ?? 0];
+  return day === always ? looks.unknown : ramp(looks.day, (day - first) / Math.max(1, last - first + 1));
+}
+
+export interface Looks {
+  readonly nodeLook: Uint8Array;
+  readonly tieLook: Uint8Array;
+}
+
+export function looksOf(nodes: readonly RingNode[], graph: RingGraph, by: ColourName): Looks {
+  return {
+    nodeLook: Uint8Array.from(nodes, (node, place) => nodeLookOf(node, graph.nodeDay[place] as number, graph.days, by)),
+    tieLook: Uint8Array.from(graph.ties, ({ tie }) =>
+      by === "tie" ? looks.tie + tieNames.indexOf(tie) : looks.unknown,
+    ),
+  };
+}
+
+/** What the colours stand for, in the order in which they are explained. */
+export function legendOf(by: ColourName): readonly LegendEntry[] {
+  const ends = (base: number, low: string, high: string): LegendEntry[] => [
+    { id: low, look: base },
+    { id: high, look: base + steps - 1 },
+    { id: "none", look: looks.unknown },
+  ];
+  if (by === "reliability") return ends(looks.reliability, "low", "high");
+  if (by === "day") return ends(looks.day, "early", "late");
+  if (by === "tie") return tieNames.map((id, place) => ({ id, look: looks.tie + place }));
+  return [
+    { id: "user", look: looks.user },
+    { id: "merchant", look: looks.merchant },
+  ];
+}
