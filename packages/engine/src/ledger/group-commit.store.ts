@@ -22,6 +22,14 @@ export type Raw = { readonly json: unknown } | { readonly text: string; readonly
 
 const peopleMax = 200_000;
 
+/** An act of the engine: its data, and the part of them that everybody may read. */
+export interface OwnAct {
+  readonly type: string;
+  readonly id: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly published: Readonly<Record<string, unknown>>;
+}
+
 export interface LedgerOptions {
   readonly db: Db;
   readonly master: MasterKey;
@@ -91,19 +99,27 @@ export class Ledger implements AsyncDisposable {
 
   /** Writes an act of the engine itself; `data` must satisfy the type's schema. */
   async act(market: Marketplace, type: string, id: string, data: Readonly<Record<string, unknown>>): Promise<Verdict> {
-    const nowMs = this.#options.now();
-    const raw = {
-      specversion: "1.0",
-      id,
-      source: `${ownSource}${market.slug}`,
-      type,
-      time: new Date(nowMs).toISOString(),
-      data,
-    };
-    const admission = admit(raw, nowMs, true);
-    if ("refused" in admission) throw new Error(`${type}: ${admission.refused.path} ${admission.refused.message}`);
-    const [verdict] = await this.#write(market, this.#lane(market), [{ ...admission.admitted, act: data }]);
+    const [verdict] = await this.acts(market, [{ type, id, data, published: data }]);
     return verdict as Verdict;
+  }
+
+  /** Writes several acts of the engine; of each its entry publishes `published` alone. Durable when it resolves. */
+  async acts(market: Marketplace, acts: readonly OwnAct[]): Promise<Verdict[]> {
+    const nowMs = this.#options.now();
+    const admitted = acts.map(({ type, id, data, published }): Admitted => {
+      const raw = {
+        specversion: "1.0",
+        id,
+        source: ownSource + market.slug,
+        type,
+        time: new Date(nowMs).toISOString(),
+        data,
+      };
+      const admission = admit(raw, nowMs, true);
+      if ("refused" in admission) throw new Error(`${type}: ${admission.refused.path} ${admission.refused.message}`);
+      return { ...admission.admitted, act: published };
+    });
+    return admitted.length === 0 ? [] : this.#write(market, this.#lane(market), admitted);
   }
 
   async #write(market: Marketplace, lane: Lane, events: readonly Admitted[]): Promise<Verdict[]> {

@@ -2,6 +2,10 @@ import { hkdfSync } from "node:crypto";
 import { limits } from "@probity/contract";
 import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
+import { AuthenticityJob } from "../authenticity/authenticity.jobs.ts";
+import { addAuthenticityRoutes } from "../authenticity/authenticity.routes.ts";
+import { AuthenticityReader } from "../authenticity/reader.store.ts";
+import { defaultWordReader } from "../authenticity/index.ts";
 import { addKeysRoutes } from "../keys/keys.routes.ts";
 import { KeyRing } from "../keys/keys.store.ts";
 import { Ledger } from "../ledger/group-commit.store.ts";
@@ -39,9 +43,12 @@ export interface Engine extends AsyncDisposable {
   /** Signs the cookies of sessions and seals authenticators' secrets. */
   readonly signInSecret: Uint8Array;
   readonly ledger: Ledger;
+  readonly authenticity: AuthenticityJob;
   readonly ratings: RatingsJob;
   readonly reader: RatingsReader;
   readonly now: () => number;
+  /** Called with a marketplace whenever something was committed to its ledger by this process. */
+  readonly committed: Set<(market: Marketplace) => void>;
 }
 
 /** Opens the database that the configuration names: PostgreSQL, or PGlite in the data folder. */
@@ -76,12 +83,26 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
     throw error;
   }
   const metrics = createMetrics();
+  const committed = new Set<(market: Marketplace) => void>();
   const ledger = new Ledger({
     db,
     master,
     now,
-    onCommit: (market, _accepted, milliseconds) =>
-      metrics.commitSeconds.observe({ marketplace: market.slug }, milliseconds / 1_000),
+    onCommit: (market, accepted, milliseconds) => {
+      metrics.commitSeconds.observe({ marketplace: market.slug }, milliseconds / 1_000);
+      if (accepted > 0) for (const tell of committed) tell(market);
+    },
+  });
+  const authenticity = new AuthenticityJob({
+    db,
+    ledger,
+    master,
+    reader: defaultWordReader(),
+    now,
+    onJudged: (market, occasion, items, milliseconds) => {
+      metrics.judged.inc({ marketplace: market.slug, occasion }, items);
+      metrics.judgeSeconds.observe({ marketplace: market.slug, occasion }, milliseconds / 1_000);
+    },
   });
   const ratings = new RatingsJob({
     db,
@@ -97,9 +118,11 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
     master,
     signInSecret: new Uint8Array(hkdfSync("sha256", masterBytes, "probity", "sign-in", 32)),
     ledger,
+    authenticity,
     ratings,
     reader: new RatingsReader(db, now),
     now,
+    committed,
     [Symbol.asyncDispose]: async () => {
       await ledger[Symbol.asyncDispose]();
       await db[Symbol.asyncDispose]();
@@ -208,6 +231,16 @@ export async function createApp(engine: Engine, { isDemo = false }: AppOptions =
   addKeysRoutes(app, { db, ledger, check, now });
   addLedgerRoutes(app, { db, ledger, master, check, metrics, now });
   addRatingsRoutes(app, { db, reader, job: ratings, check, now });
+  const verdicts = new AuthenticityReader({ db, master, reader: defaultWordReader(), now });
+  addAuthenticityRoutes(app, {
+    db,
+    ledger,
+    job: engine.authenticity,
+    reader: verdicts,
+    ratings: reader,
+    check,
+    now,
+  });
   await addConsole(app);
   await addStorefrontRoutes(app, { db, reader, defaultMarketplace: config.marketplace, publicUrl });
   return app;

@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
+import type { AuthenticityJob } from "../authenticity/authenticity.jobs.ts";
 import type { Db } from "../platform/db.ts";
+import type { Marketplace } from "../platform/marketplace.ts";
 import { listMarketplaces } from "../platform/marketplace.store.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { RatingsJob } from "../ratings/ratings.jobs.ts";
@@ -8,23 +10,36 @@ export interface WorkerParts {
   readonly db: Db;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly authenticity: AuthenticityJob;
   readonly ratings: RatingsJob;
+  /** Told of what this process commits. */
+  readonly committed: Set<(market: Marketplace) => void>;
 }
 
 const idleMs = 1_000;
 /** PGlite has no autovacuum: this process does it. */
 const maintainEveryMs = 3_600_000;
 
-/** Runs the jobs of all marketplaces until it is disposed; a failed run is logged, counted and tried again. */
+/**
+ * Runs the jobs of all marketplaces until it is disposed; a failed run is logged, counted and tried again. Beside them,
+ * whatever this process commits is followed at once, so that a review is judged as it comes in.
+ */
 export class Worker implements AsyncDisposable {
   readonly #parts: WorkerParts;
   readonly #stop = new AbortController();
-  readonly #loop: Promise<void>;
+  readonly #loops: readonly Promise<void>[];
+  readonly #fresh = new Map<number, Marketplace>();
+  #wake: () => void = () => undefined;
   #maintainedMs = 0;
+  readonly #onCommit = (market: Marketplace): void => {
+    this.#fresh.set(market.marketplaceId, market);
+    this.#wake();
+  };
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
-    this.#loop = this.#run();
+    parts.committed.add(this.#onCommit);
+    this.#loops = [this.#run(), this.#follow()];
   }
 
   async #run(): Promise<void> {
@@ -34,6 +49,27 @@ export class Worker implements AsyncDisposable {
     }
   }
 
+  /** Follows marketplaces that have committed something. */
+  async #follow(): Promise<void> {
+    const { authenticity } = this.#parts;
+    while (!this.#stop.signal.aborted) {
+      const [market] = this.#fresh.values();
+      if (market === undefined) {
+        await this.#nextCommit();
+        continue;
+      }
+      this.#fresh.delete(market.marketplaceId);
+      await this.#attempt("authenticity", () => authenticity.follow(market));
+    }
+  }
+
+  #nextCommit(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    this.#stop.signal.addEventListener("abort", () => resolve(), { once: true });
+    return promise;
+  }
+
   #pause(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, idleMs);
@@ -41,12 +77,29 @@ export class Worker implements AsyncDisposable {
     return promise.finally(() => clearTimeout(timer));
   }
 
-  async #round(): Promise<boolean> {
-    const { db, log, metrics, ratings } = this.#parts;
-    let busy = false;
+  async #attempt<T>(job: string, work: () => Promise<T>): Promise<T | undefined> {
+    const { log, metrics } = this.#parts;
     try {
+      return await work();
+    } catch (error) {
+      if (this.#stop.signal.aborted) return undefined;
+      metrics.jobErrors.inc({ job });
+      log.error({ err: error }, `${job} run failed; it is tried again`);
+      return undefined;
+    }
+  }
+
+  async #round(): Promise<boolean> {
+    const { db, log, authenticity, ratings } = this.#parts;
+    let busy = false;
+    await this.#attempt("ratings", async () => {
       for (const market of await listMarketplaces(db)) {
         if (this.#stop.signal.aborted) break;
+        const judged = await this.#attempt("authenticity", async () => {
+          await authenticity.prepare(market);
+          return authenticity.run(market, this.#stop.signal);
+        });
+        if (judged !== undefined && judged.judged > 0) log.debug({ marketplace: market.slug, ...judged }, "judged");
         await ratings.prepare(market);
         const run = await ratings.run(market);
         if (run !== undefined && run.rated > 0) {
@@ -55,10 +108,7 @@ export class Worker implements AsyncDisposable {
         }
       }
       await this.#maintain();
-    } catch (error) {
-      metrics.jobErrors.inc({ job: "ratings" });
-      log.error({ err: error }, "ratings run failed; it is tried again");
-    }
+    });
     return busy;
   }
 
@@ -71,7 +121,8 @@ export class Worker implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#parts.committed.delete(this.#onCommit);
     this.#stop.abort();
-    await this.#loop;
+    await Promise.all(this.#loops);
   }
 }

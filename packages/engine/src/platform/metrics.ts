@@ -8,6 +8,8 @@ export interface Metrics {
   readonly requestSeconds: Histogram<"method" | "route" | "status">;
   readonly ratings: Counter<"marketplace" | "kind">;
   readonly ratingLagEvents: Gauge<"marketplace">;
+  readonly judged: Counter<"marketplace" | "occasion">;
+  readonly judgeSeconds: Histogram<"marketplace" | "occasion">;
   readonly jobErrors: Counter<"job">;
 }
 
@@ -47,6 +49,19 @@ export function createMetrics(): Metrics {
       name: "probity_ratings_lag_events",
       help: "Events of the ledger that ratings do not show yet",
       labelNames: ["marketplace"],
+      registers,
+    }),
+    judged: new Counter({
+      name: "probity_authenticity_judged_total",
+      help: "Reviews, orders and followers judged: as they came in (live), or again with hindsight (batch)",
+      labelNames: ["marketplace", "occasion"],
+      registers,
+    }),
+    judgeSeconds: new Histogram({
+      name: "probity_authenticity_judge_seconds",
+      help: "Duration of judging what came in together (live), and of whole runs (batch)",
+      labelNames: ["marketplace", "occasion"],
+      buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5, 20, 60, 300],
       registers,
     }),
     jobErrors: new Counter({

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { textArray, type Queryable } from "../platform/db.ts";
+import { integerArray, textArray, type Queryable } from "../platform/db.ts";
 import { type MasterKey, sealingKey } from "./seal.ts";
 
 /** A person as sealing needs it. */
@@ -84,6 +84,28 @@ async function insertPeople(
     people.set(row.blind, toPerson(row.person_no, master.unwrap(row.wrapped_key, context(marketplaceId, row.blind))));
   }
   return people;
+}
+
+/** Data keys of persons by number; who was erased is left out. */
+export async function loadPeopleByNo(
+  db: Queryable,
+  master: MasterKey,
+  marketplaceId: number,
+  nos: readonly number[],
+): Promise<Map<number, Person>> {
+  if (nos.length === 0) return new Map();
+  const rows = await db.query<PersonRow>(
+    `SELECT p.blind, p.person_no, p.wrapped_key FROM unnest($2::bigint[]) AS t (no)
+     CROSS JOIN LATERAL (SELECT p.blind, p.person_no, p.wrapped_key FROM privacy_person p
+       WHERE p.marketplace_id = $1 AND p.person_no = t.no LIMIT 1) AS p`,
+    [marketplaceId, integerArray(nos)],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.person_no,
+      toPerson(row.person_no, master.unwrap(row.wrapped_key, context(marketplaceId, row.blind))),
+    ]),
+  );
 }
 
 /** Data key of a person by number; undefined once it was erased. */

@@ -68,6 +68,15 @@ export class MasterKey {
     return createHmac("sha256", this.#blinding).update(`${marketplaceId}|${person}`).digest("base64url");
   }
 
+  /**
+   * A thing that ties people (a device, a payer, an address) as 52 bits that tell nothing without the key: equal things
+   * of one marketplace have equal numbers.
+   */
+  blindThing(marketplaceId: number, kind: string, thing: string): number {
+    const hash = createHmac("sha256", this.#blinding).update(`${marketplaceId}|${kind}|${thing}`).digest();
+    return hash.readUIntBE(0, 6) * 16 + ((hash[6] as number) >> 4);
+  }
+
   newPersonKey(): Buffer {
     return randomBytes(32);
   }

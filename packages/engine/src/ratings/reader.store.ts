@@ -53,6 +53,29 @@ const gmvWindowDays = 90;
 
 const shown = ({ kind, id, name, category }: SubjectInfo) => ({ kind, id, name, category });
 
+/** A difference of one counter. */
+export interface CounterDelta {
+  readonly metric: number;
+  readonly day: number;
+  readonly n: number;
+  readonly x: number;
+}
+
+/** Counters with differences added, by metric and day. */
+function withDeltas(facts: readonly CounterDelta[], deltas: readonly CounterDelta[]): CounterDelta[] {
+  const sums = new Map<string, { metric: number; day: number; n: number; x: number }>();
+  for (const { metric, day, n, x } of [...facts, ...deltas]) {
+    const key = `${metric} ${day}`;
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { metric, day, n, x });
+    else {
+      sum.n += n;
+      sum.x += x;
+    }
+  }
+  return [...sums.values()].sort((a, b) => a.metric - b.metric || a.day - b.day);
+}
+
 /** Reads ratings and their reasons: from facts as they are now, or as the job stored them where that is the same. */
 export class RatingsReader {
   readonly #db: Db;
@@ -138,6 +161,24 @@ export class RatingsReader {
       { compiled, subject: shown(subject), epoch: epoch.epoch, logSize },
       rateSubject(compiled, epoch.priors, facts, subject.category, day, links),
     );
+  }
+
+  /**
+   * Score of a merchant today if its counters differed so; without differences, as it is. Undefined while it is not rated.
+   * What one buyer can weigh a month is not capped anew, so that it is a good estimate, not the rating to come.
+   */
+  async scoreWith(market: Marketplace, id: string, deltas: readonly CounterDelta[]): Promise<number | undefined> {
+    let standing: Standing;
+    try {
+      standing = await this.#standing(market, "merchant", id, undefined);
+    } catch (error) {
+      if (error instanceof ProblemError) return undefined;
+      throw error;
+    }
+    const { subject, policy, epoch, day } = standing;
+    const facts = await readSubjectFacts(this.#db, market.marketplaceId, subject.no);
+    const rating = rateSubject(compiledOf(policy), epoch.priors, withDeltas(facts, deltas), subject.category, day);
+    return rating.score;
   }
 
   /** What changed since a day, a week ago unless told, and why. */

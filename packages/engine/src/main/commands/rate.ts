@@ -8,8 +8,10 @@ import { readArgs, UsageError, wholeNumber } from "./usage.ts";
 const usage = `probity rate [--marketplace M] [--backfill DAYS]   rate everything that has changed; with --backfill also past days
 probity rate KIND ID [--on YYYY-MM-DD] [--json]     explain one rating (KIND: ${subjectKinds.join(", ")})`;
 
-/** Runs the job until ratings have caught up with the ledger. */
+/** Runs the jobs until verdicts and ratings have caught up with the ledger. */
 export async function catchUp(engine: Engine, market: Marketplace): Promise<number> {
+  await engine.authenticity.prepare(market);
+  await engine.authenticity.run(market);
   await engine.ratings.prepare(market);
   let rated = 0;
   for (;;) {

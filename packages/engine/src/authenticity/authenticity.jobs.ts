@@ -1,0 +1,483 @@
+import { randomUUID } from "node:crypto";
+import { type AssessedKind, assessedKinds, dayOf, limits, ProblemError } from "@probity/contract";
+import type { Ledger, OwnAct } from "../ledger/group-commit.store.ts";
+import { readHead } from "../ledger/ledger.store.ts";
+import type { Db } from "../platform/db.ts";
+import type { Marketplace } from "../platform/marketplace.ts";
+import { inThread } from "../platform/thread.ts";
+import type { MasterKey } from "../privacy/index.ts";
+import {
+  claimCursor,
+  type Cursor,
+  LeaseLost,
+  moveCursor,
+  noteAssessed,
+  noteTraining,
+  readCursor,
+  releaseCursor,
+} from "./cursor.store.ts";
+import { loadMarketEvidence, loadNeighbourhood, type StoredEvidence } from "./evidence.store.ts";
+import {
+  defaultModel,
+  defaultModelId,
+  genuineFrom,
+  judge,
+  judgeAtFirst,
+  type Judges,
+  type KindRun,
+  type ModelFile,
+  patchOf,
+  readModelFile,
+  type TrainedModel,
+  type TrainingInput,
+  weightOf,
+  type WholeRun,
+  type WordReader,
+} from "./index.ts";
+import { EvidenceReader } from "./ledger-events.store.ts";
+import { dropOldModels, insertModel, loadModel, swapModel } from "./models.store.ts";
+import { writePatches } from "./patches.store.ts";
+import { dataOf, type KeptReport } from "./report.store.ts";
+import { saveRings } from "./rings.store.ts";
+import { saveTold } from "./told.store.ts";
+import { loadTrainingInput } from "./training.store.ts";
+import {
+  figuresOfBytes,
+  loadStandingVerdicts,
+  loadUntold,
+  markTold,
+  saveVerdicts,
+  touchVerdicts,
+  type UntoldVerdict,
+  type VerdictRow,
+} from "./verdicts.store.ts";
+
+/** Where a thread finds what is pure. */
+const pureDoor = new URL("./index.ts", import.meta.url);
+const leaseMs = 300_000;
+/** Places of the ledger that are looked at in one step. */
+const stepEvents = 5_000;
+/** Further behind the ledger, reviews wait for the whole run instead of being judged one by one. */
+const liveBehindMax = 20_000;
+const liveReviewsMax = 200;
+/** A whole run follows when so much has come in since the last, or when the day has changed. */
+const growthRowsMin = 200;
+const growthShare = 0.05;
+/** A verdict that moved by less, in thousandths, stays as it is: models and neighbours always move a little. */
+const movedMin = 40;
+const tellEvents = 1_000;
+const reasonsTold = 6;
+
+export interface AuthenticityOptions {
+  readonly db: Db;
+  readonly ledger: Ledger;
+  readonly master: MasterKey;
+  readonly reader: WordReader;
+  readonly now: () => number;
+  readonly onJudged?: (market: Marketplace, occasion: "live" | "batch", items: number, milliseconds: number) => void;
+}
+
+/** What a run did. */
+export interface AuthenticityRun {
+  /** Events of the ledger that were looked at. */
+  readonly followed: number;
+  readonly judged: number;
+  readonly told: number;
+  readonly whole: boolean;
+}
+
+interface InForce {
+  readonly id: string;
+  readonly file: ModelFile;
+  readonly judges: Judges;
+}
+
+/** Weight in ratings; orders and followers count or do not. */
+function weighed(kind: AssessedKind, reliability: number): number {
+  return kind === "review" ? weightOf(reliability) : reliability < genuineFrom ? 0 : 1_000;
+}
+
+const eventTypes: Readonly<Record<AssessedKind, string>> = {
+  review: "reliability.assessed",
+  order: "order.assessed",
+  follow: "follow.assessed",
+};
+
+/**
+ * Keeps verdicts up with the ledger: evidence by one cursor, reviews judged as they come in, everything again when enough
+ * has come in. Idempotent; a claim in the database keeps two processes from doing the same work.
+ */
+export class AuthenticityJob {
+  readonly #options: AuthenticityOptions;
+  readonly #lease: string = randomUUID();
+  readonly #events: EvidenceReader;
+  readonly #turns = new Map<number, Promise<unknown>>();
+  #inForce: InForce | undefined;
+
+  constructor(options: AuthenticityOptions) {
+    this.#options = options;
+    this.#events = new EvidenceReader(options.db, options.master);
+  }
+
+  /**
+   * Puts the shipped model in force where a marketplace has none that this version can read: none at all, an older
+   * shipped one, or one that was trained on other columns.
+   */
+  async prepare({ marketplaceId }: Marketplace): Promise<void> {
+    const { db, now } = this.#options;
+    const stored = await loadModel(db, marketplaceId, undefined);
+    const isOwn = stored?.model.origin === "trained" && isReadable(stored.file);
+    if (stored?.model.model === defaultModelId || isOwn) return;
+    const nowMs = now();
+    const model = {
+      model: defaultModelId,
+      state: "candidate",
+      origin: "shipped",
+      labels: 0,
+      trainedMs: nowMs,
+      promotedMs: null,
+      passed: true,
+    } as const;
+    await db.transaction(async (tx) => {
+      await insertModel(tx, marketplaceId, model, defaultModel, "");
+      await swapModel(tx, marketplaceId, defaultModelId, nowMs);
+    });
+  }
+
+  /** Puts a model in force; the act stands in the ledger. Everything is judged again by it. */
+  async promote(market: Marketplace, modelId: string): Promise<string | null> {
+    const { db, ledger, now } = this.#options;
+    const { marketplaceId } = market;
+    const stored = await loadModel(db, marketplaceId, modelId);
+    if (stored === undefined) throw new ProblemError("not-found", `There is no model ${modelId}`);
+    if (stored.model.state === "in-force") throw new ProblemError("model-state", "The model is in force already");
+    if (!stored.model.passed)
+      throw new ProblemError("model-state", "The model did not pass its checks; its report tells which");
+    if (!isReadable(stored.file))
+      throw new ProblemError("model-state", "The model was trained for another version of Probity; train a new one");
+    const before = await db.transaction((tx) => swapModel(tx, marketplaceId, modelId, now()));
+    await ledger.act(market, "model.promoted", `model:${modelId}:${now()}`, {
+      model: modelId,
+      before: before === false || before === null ? "none" : before,
+    });
+    return before === false ? null : before;
+  }
+
+  /** Tells the ledger what decisions changed, now if this process may; else whoever holds the claim does it. */
+  tell(market: Marketplace): Promise<AuthenticityRun> {
+    return this.#inTurn(market, () =>
+      this.#claimed(market, async () => ({ followed: 0, judged: 0, told: await this.#tell(market), whole: false })),
+    );
+  }
+
+  async #modelOf({ marketplaceId }: Marketplace): Promise<InForce> {
+    const { db } = this.#options;
+    const [row] = await db.query<{ model_id: string }>(
+      "SELECT model_id FROM authenticity_model WHERE marketplace_id = $1 AND state = 'in-force'",
+      [marketplaceId],
+    );
+    const id = row?.model_id ?? defaultModelId;
+    if (this.#inForce?.id === id) return this.#inForce;
+    const file = (await loadModel(db, marketplaceId, id))?.file ?? defaultModel;
+    this.#inForce = { id, file, judges: readModelFile(file) };
+    return this.#inForce;
+  }
+
+  /** One after another within this process: a claim alone would let the same process in twice. */
+  #inTurn<T>(market: Marketplace, work: () => Promise<T>): Promise<T> {
+    const last = this.#turns.get(market.marketplaceId) ?? Promise.resolve();
+    const next = last.then(work, work);
+    this.#turns.set(
+      market.marketplaceId,
+      next.catch(() => undefined),
+    );
+    return next;
+  }
+
+  /** Follows the ledger to its end, judges what has come in, judges everything again where that is due, and tells the ledger. */
+  run(market: Marketplace, signal?: AbortSignal): Promise<AuthenticityRun> {
+    return this.#inTurn(market, () => this.#claimed(market, (cursor) => this.#work(market, cursor, signal)));
+  }
+
+  /** Follows the ledger and judges reviews by what is known at first. */
+  follow(market: Marketplace): Promise<AuthenticityRun> {
+    return this.#inTurn(market, () =>
+      this.#claimed(market, async (cursor) => {
+        const run = await this.#catchUp(market, cursor);
+        return { ...run, told: run.judged > 0 ? await this.#tell(market) : 0 };
+      }),
+    );
+  }
+
+  async #claimed(market: Marketplace, work: (cursor: Cursor) => Promise<AuthenticityRun>): Promise<AuthenticityRun> {
+    const { db, now } = this.#options;
+    const nothing = { followed: 0, judged: 0, told: 0, whole: false };
+    const cursor = await claimCursor(db, market.marketplaceId, this.#lease, now(), now() + leaseMs);
+    if (cursor === undefined) return nothing;
+    try {
+      return await work(cursor);
+    } catch (error) {
+      if (error instanceof LeaseLost) return nothing;
+      throw error;
+    } finally {
+      await releaseCursor(db, market.marketplaceId, this.#lease);
+    }
+  }
+
+  async #work(market: Marketplace, cursor: Cursor, signal: AbortSignal | undefined): Promise<AuthenticityRun> {
+    const run = await this.#catchUp(market, cursor);
+    const judged = await this.#whole(market, signal);
+    const told = await this.#tell(market);
+    await this.#train(market, signal);
+    return { followed: run.followed, judged: run.judged + (judged ?? 0), told, whole: judged !== undefined };
+  }
+
+  async #catchUp(market: Marketplace, from: Cursor): Promise<AuthenticityRun> {
+    const { db } = this.#options;
+    let cursor = from;
+    let judged = 0;
+    for (;;) {
+      const head = await readHead(db, market.marketplaceId);
+      if (cursor.nextSeq >= head.size) break;
+      const to = Math.min(head.size, cursor.nextSeq + stepEvents);
+      const { next, reviews } = await this.#step(market, cursor, to);
+      cursor = next;
+      if (head.size - from.nextSeq <= liveBehindMax) judged += await this.#judgeLive(market, reviews);
+    }
+    return { followed: cursor.nextSeq - from.nextSeq, judged, told: 0, whole: false };
+  }
+
+  /** Takes over the evidence of some places of the ledger. */
+  async #step(
+    market: Marketplace,
+    cursor: Cursor,
+    to: number,
+  ): Promise<{ readonly next: Cursor; readonly reviews: readonly number[] }> {
+    const { db, master, reader, now } = this.#options;
+    const { marketplaceId } = market;
+    const events = await this.#events.read(market, cursor.nextSeq, to);
+    const patches = events.flatMap((event) => patchOf(event) ?? []);
+    const counters = { ...cursor };
+    return db.transaction(async (tx) => {
+      const context = { db: tx, marketplaceId, master, reader };
+      const { reviews, told } = await writePatches(context, patches, counters);
+      await saveTold(tx, marketplaceId, told, now());
+      await moveCursor(tx, marketplaceId, this.#lease, to, counters);
+      return { next: { ...cursor, ...counters, nextSeq: to }, reviews };
+    });
+  }
+
+  /** Judges reviews by what is known as they come in. */
+  async #judgeLive(market: Marketplace, reviews: readonly number[]): Promise<number> {
+    const { db, now, onJudged } = this.#options;
+    const began = performance.now();
+    let judged = 0;
+    for (let from = 0; from < reviews.length; from += liveReviewsMax) {
+      const asked = new Set(reviews.slice(from, from + liveReviewsMax));
+      const near = await loadNeighbourhood(db, market.marketplaceId, [...asked]);
+      const { id, judges } = await this.#modelOf(market);
+      const { run } = judgeAtFirst(near.evidence, judges);
+      const rows = rowsOfRun("review", near, run, "live", id, []).filter(({ no }) => asked.has(no));
+      await saveVerdicts(db, market.marketplaceId, rows, now());
+      judged += rows.length;
+    }
+    if (judged > 0) onJudged?.(market, "live", judged, performance.now() - began);
+    return judged;
+  }
+
+  /** Judges everything again where that is due; undefined where it is not. */
+  async #whole(market: Marketplace, signal: AbortSignal | undefined): Promise<number | undefined> {
+    const { db, now, onJudged } = this.#options;
+    const { marketplaceId } = market;
+    const cursor = await readCursor(db, marketplaceId);
+    if (cursor === undefined) return undefined;
+    const { id, file } = await this.#modelOf(market);
+    const rows = cursor.orders + cursor.reviews + cursor.follows;
+    const head = await readHead(db, marketplaceId);
+    const day = dayOf(market.clock === "wall" ? now() : head.newestMs);
+    const grown = rows - cursor.assessedRows;
+    const isDue =
+      grown >= Math.max(growthRowsMin, growthShare * cursor.assessedRows) ||
+      (grown > 0 && day !== cursor.assessedDay) ||
+      (rows > 0 && id !== cursor.assessedModel);
+    if (!isDue) return undefined;
+    const began = performance.now();
+    const stored = await loadMarketEvidence(db, marketplaceId, cursor);
+    const input = { evidence: stored.evidence, model: file };
+    const run = await inThread<typeof input, WholeRun>(
+      new URL("./index.ts", import.meta.url),
+      "runWhole",
+      input,
+      signal,
+    );
+    const judged = await this.#keep(market, cursor, stored, run, id);
+    const { orders, reviews, follows } = cursor;
+    const { next } = judged;
+    await noteAssessed(db, marketplaceId, { rows: orders + reviews + follows, day, model: id, rings: next });
+    onJudged?.(market, "batch", judged.moved, performance.now() - began);
+    return judged.moved;
+  }
+
+  /** Keeps what a whole run found: rings, verdicts that moved, and what hangs on the others. */
+  async #keep(
+    market: Marketplace,
+    cursor: Cursor,
+    stored: StoredEvidence,
+    run: WholeRun,
+    model: string,
+  ): Promise<{ readonly moved: number; readonly next: number }> {
+    const { db, now } = this.#options;
+    const { marketplaceId } = market;
+    const owner = (kind: string): Int32Array => (kind === "followers" ? stored.targetNos : stored.merchantNos);
+    const found = run.rings.map((ring) => ({
+      ...ring,
+      targets: [...ring.targets].map((target) => owner(ring.kind)[target] as number),
+      members: [...ring.members].map((person) => stored.personNos[person] as number),
+    }));
+    const { nos, next } = await db.transaction((tx) => saveRings(tx, marketplaceId, found, cursor.rings, now()));
+    let moved = 0;
+    for (const kind of assessedKinds) {
+      const count = { review: cursor.reviews, order: cursor.orders, follow: cursor.follows }[kind];
+      const before = await loadStandingVerdicts(db, marketplaceId, kind, count);
+      const rows = rowsOfRun(kind, stored, run.kinds[kind], "batch", model, nos);
+      const isMoved = ({ no, reliability }: VerdictRow): boolean => {
+        const old = before.get(no);
+        return old === undefined || Math.abs(old.reliability - reliability) >= movedMin;
+      };
+      const changed = rows.filter(isMoved);
+      await saveVerdicts(db, marketplaceId, changed, now());
+      const touched = rows.filter((row) => {
+        const old = before.get(row.no);
+        return old !== undefined && !isMoved(row) && (old.ring_no !== row.ringNo || isAway(old.effect, row.effect));
+      });
+      await touchVerdicts(db, marketplaceId, kind, touched);
+      moved += changed.length;
+    }
+    return { moved, next };
+  }
+
+  /** Trains a model where that was asked for; it waits to be promoted. What goes wrong is told where models are listed. */
+  async #train(market: Marketplace, signal: AbortSignal | undefined): Promise<void> {
+    const { db } = this.#options;
+    const { marketplaceId } = market;
+    const cursor = await readCursor(db, marketplaceId);
+    if (cursor?.trainingAskedMs == null) return;
+    let failure: string | null = null;
+    try {
+      const { file } = await this.#modelOf(market);
+      const input = await loadTrainingInput(db, marketplaceId, file);
+      const trained = await inThread<typeof input, TrainedModel>(pureDoor, "trainModel", input, signal);
+      await this.#keepModel(market, input, trained);
+    } catch (error) {
+      if (signal?.aborted) return;
+      failure = (error as Error).message.split("\n")[0] ?? "the training failed";
+    }
+    await noteTraining(db, marketplaceId, null, failure === null ? null : failure.slice(0, limits.noteChars));
+  }
+
+  async #keepModel(market: Marketplace, input: TrainingInput, trained: TrainedModel): Promise<void> {
+    const { db, now } = this.#options;
+    const labels = assessedKinds.reduce((sum, kind) => sum + input.labelled[kind].labels.length, 0);
+    const report: KeptReport = { parts: [...trained.parts], suite: [...trained.suite], data: dataOf(input.labelled) };
+    const model = {
+      model: trained.id,
+      state: trained.passed ? "candidate" : "rejected",
+      origin: "trained",
+      labels,
+      trainedMs: now(),
+      promotedMs: null,
+      passed: trained.passed,
+    } as const;
+    await insertModel(db, market.marketplaceId, model, trained.file, JSON.stringify(report));
+    await dropOldModels(db, market.marketplaceId, limits.modelsKept);
+  }
+
+  /** Tells the ledger of every weight that it does not have. */
+  async #tell(market: Marketplace): Promise<number> {
+    const { db, ledger } = this.#options;
+    let told = 0;
+    for (;;) {
+      const due = await loadUntold(db, market.marketplaceId, tellEvents);
+      if (due.length === 0) return told;
+      const { judges } = await this.#modelOf(market);
+      await ledger.acts(
+        market,
+        due.map((verdict) => actOf(verdict, judges)),
+      );
+      await markTold(db, market.marketplaceId, due);
+      told += due.length;
+    }
+  }
+}
+
+/** Whether this version can judge by a stored model. */
+function isReadable(file: ModelFile): boolean {
+  try {
+    readModelFile(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isAway = (old: number, value: number): boolean => Math.abs(old - value) > 0.02 + 0.2 * Math.abs(old);
+
+/** Verdicts of a run in numbers of the store. */
+function rowsOfRun(
+  kind: AssessedKind,
+  stored: StoredEvidence,
+  run: KindRun,
+  by: "live" | "batch",
+  model: string,
+  ringNos: readonly number[],
+): VerdictRow[] {
+  const { orders, reviews, follows } = stored.evidence;
+  const [nos, owner, person, times] = {
+    review: [stored.reviewNos, reviews.merchant, reviews.reviewer, reviews.posted],
+    order: [stored.orderNos, orders.merchant, orders.buyer, orders.placed],
+    follow: [stored.followNos, follows.target, follows.user, follows.followed],
+  }[kind] as [Int32Array, Int32Array, Int32Array, Float64Array];
+  const owners = kind === "follow" ? stored.targetNos : stored.merchantNos;
+  const width = run.figures.length / Math.max(1, nos.length);
+  return Array.from(nos, (no, row): VerdictRow => {
+    const reliability = run.reliability[row] as number;
+    return {
+      kind,
+      no,
+      ownerNo: owners[owner[row] as number] as number,
+      personNo: stored.personNos[person[row] as number] ?? -1,
+      atS: times[row] as number,
+      reliability,
+      weight: weighed(kind, reliability),
+      by,
+      model,
+      top: run.tops[row] ?? null,
+      effect: run.effect[row] as number,
+      ringNo: ringNos[run.ring[row] as number] ?? null,
+      figures: run.figures.slice(row * width, (row + 1) * width),
+    };
+  });
+}
+
+/** The event that tells a weight. Its entry publishes the model alone: what is judged stays behind digests. */
+function actOf(verdict: UntoldVerdict, judges: Judges): OwnAct {
+  const { kind, owner, owner_kind, id, weight, model, version, no } = verdict;
+  const reasons =
+    verdict.judged_by === "decided"
+      ? ["decision"]
+      : judge(judges[kind], figuresOfBytes(verdict.figures))
+          .reasons.filter(({ points }) => points !== 0)
+          .slice(0, reasonsTold)
+          .map(({ code, points }) => `${code} ${points}`);
+  const about = {
+    review: { review: id, merchant: owner },
+    order: { order: id, merchant: owner },
+    follow: { user: id, kind: owner_kind === "r" ? "promoter" : "merchant", followed: owner },
+  }[kind];
+  return {
+    type: eventTypes[kind],
+    id: `${kind}:${no}:${version}`,
+    data: { ...about, reliability: weight, model, reasons },
+    published: { model },
+  };
+}
