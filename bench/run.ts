@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   "authenticity-graph": () => import("./authenticity-graph.bench.ts"),
   "authenticity-kernels": () => import("./authenticity-kernels.bench.ts"),
   "authenticity-otc": () => import("./authenticity-otc.bench.ts"),
+  "authenticity-text": () => import("./authenticity-text.bench.ts"),
   "authenticity-yelpchi": () => import("./authenticity-yelpchi.bench.ts"),
   crash: () => import("./crash.bench.ts"),
   ingest: () => import("./ingest.bench.ts"),
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   "ratings-walk": () => import("./ratings-walk.bench.ts"),
   read: () => import("./read.bench.ts"),
   simulate: () => import("./simulate.bench.ts"),
+  words: () => import("./words.bench.ts"),
 };
 
 async function list(): Promise<string> {

@@ -62,7 +62,7 @@ const chinese: readonly (readonly [IncentivePattern, RegExp])[] = [
 const chineseDeclared =
   /(?:商家|店家|品牌方?|官方|卖家).{0,4}(?:赠送|提供|寄来|免费送|送我|邀请).{0,8}(?:试用|体验|测评|样品|评测)|(?:本|此)(?:评价|评论|文).{0,6}(?:广告|合作|推广|赞助)|(?:利益相关|含推广|非自费|受邀测评|受邀体验|众测|试用报告|免费试用装?)/u;
 
-const stars = "(?:5|five) ?stars?(?: (?:review|rating)s?)?";
+const stars = "(?:5|five)[ -]?stars?(?: (?:review|rating)s?)?";
 const thing =
   "(?:gift ?cards?|vouchers?|coupons?|cash ?back|refunds?|rebates?|money|reward|discount|bonus|free (?:gift|product|item)s?)";
 const opinion = `(?:${stars}|(?:good|positive|great|nice|honest )? ?(?:reviews?|feedback|ratings?)|praise)`;
@@ -86,7 +86,7 @@ const english: readonly (readonly [IncentivePattern, RegExp])[] = [
   [
     "cash-back",
     new RegExp(
-      `${opinion}.{0,25}\\b(?:get|got|receive|earn|for|and they|to get).{0,12}(?:${amount}|cash ?back|refund|rebate)`,
+      `${opinion}.{0,25}\\b(?:gets?|got|receives?|earns?|for|and they|to get).{0,12}(?:${amount}|cash ?back|refund|rebate)`,
       "u",
     ),
   ],
@@ -100,7 +100,7 @@ const english: readonly (readonly [IncentivePattern, RegExp])[] = [
   [
     "gift",
     new RegExp(
-      `(?:${stars}|positive (?:review|feedback)|(?:leave|write|post)\\w*.{0,12}review).{0,25}\\b(?:get|receive|earn|for|claim|win).{0,12}${thing}`,
+      `(?:${stars}|positive (?:review|feedback)|(?:leave|write|post)\\w*.{0,12}review).{0,25}\\b(?:gets?|got|receives?|earns?|for|claim|wins?).{0,12}${thing}`,
       "u",
     ),
   ],

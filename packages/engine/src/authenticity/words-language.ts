@@ -19,12 +19,14 @@ const englishWords = new Set(
 );
 const latinWords = /[\p{Script=Latin}\p{M}]+/gu;
 const signsReadMax = 2_000;
+/** A Han sign says about as much as this many letters. */
+const hanWorth = 3;
 
 const countOf = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 /**
- * The language of a folded text, by its letters: Chinese where Han signs are at least a third of them and few are kana or
- * Hangul, English where most are a to z and no other language's small words are more frequent than English ones. A text
+ * The language of a folded text, by its letters: Chinese where Han signs outweigh the others and few are kana or Hangul,
+ * English where most are a to z and no other language's small words are more frequent than English ones. A text
  * without letters is of no language.
  */
 export function languageOf(folded: string): { readonly language: Language; readonly hasLetters: boolean } {
@@ -32,7 +34,8 @@ export function languageOf(folded: string): { readonly language: Language; reado
   const all = countOf(text, letters);
   if (all === 0) return { language: "other", hasLetters: false };
   const hanCount = countOf(text, han);
-  if (3 * hanCount >= all && 4 * countOf(text, kanaOrHangul) < hanCount) return { language: "zh", hasLetters: true };
+  if (hanWorth * hanCount >= all - hanCount && 4 * countOf(text, kanaOrHangul) < hanCount)
+    return { language: "zh", hasLetters: true };
   const latinCount = countOf(text, basicLatin);
   if (2 * latinCount < all || 4 * (all - latinCount) > all) return { language: "other", hasLetters: true };
   let [english, foreign] = [0, 0];
@@ -41,5 +44,5 @@ export function languageOf(folded: string): { readonly language: Language; reado
     else if (foreignWords.has(word)) foreign += 1;
   }
   const marked = all - latinCount - hanCount;
-  return { language: foreign > english || 25 * marked > all ? "other" : "en", hasLetters: true };
+  return { language: foreign > english || (english === 0 && 25 * marked > all) ? "other" : "en", hasLetters: true };
 }

@@ -16,7 +16,7 @@ const calibrationEvery = 8;
 /** Logits per margin at most: a clean training set does not make a text sure. */
 const steepest = 3;
 /** How much of the unlabelled texts on either side is believed, round by round: the surest first. */
-const believedShares = [0.35, 0.6, 0.8] as const;
+const believedShares = [0.5, 0.8] as const;
 
 export interface TableTask {
   /** Rows of `wordsRows`. */
@@ -51,6 +51,7 @@ export function wordsRows(texts: readonly string[], grams: WordsSectionFile["gra
 /** The same rows with columns modulo 2^bits. */
 function narrowed(rows: SparseRows, bits: number): SparseRows {
   const mask = 2 ** bits - 1;
+  if (rows.columns.every((column) => column <= mask)) return rows;
   return { ...rows, columns: rows.columns.map((column) => column & mask) };
 }
 
@@ -77,7 +78,7 @@ function fitWorthy(rows: SparseRows, labels: Uint8Array, places: Int32Array, bit
   const worth = worthOf(rows, labels, places, weights.length);
   const values = rows.values.map((value, at) => value * (worth[rows.columns[at] ?? 0] ?? 0));
   const scaled = { ...rows, values };
-  const { intercept } = fitLinear(scaled, labels, places, { ...linearDefaults, cost, tolerance: 0.2, seed }, weights);
+  const { intercept } = fitLinear(scaled, labels, places, { ...linearDefaults, cost, tolerance: 0.5, seed }, weights);
   return { rows: scaled, worth, weights, intercept };
 }
 
