@@ -8,7 +8,7 @@ const basicLatin = /[a-z]/gu;
 
 /** Small words that are frequent in one language of Latin letters and rare in English. */
 const foreignWords = new Set(
-  "que não muito foi produto para uma com meu minha chegou entrega el los las por con una muy pero producto llegó le les des est pas une dans très avec je der die das und ist nicht mit ich sehr auf il che non è una sono molto per di da nel het een niet ik voor heel w nie na jest się bardzo".split(
+  "bom boa ótimo otimo gostei recebi comprei ainda prazo tudo antes nao que não muito foi produto para uma com meu minha chegou entrega el los las por con una muy pero producto llegó le buena buen bueno calidad gracias les des est pas une dans très avec je der die das und ist nicht mit ich sehr auf il che non è una sono molto per di da nel het een niet ik voor heel gut schnell w nie na jest się bardzo".split(
     " ",
   ),
 );

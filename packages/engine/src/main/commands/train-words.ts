@@ -148,9 +148,14 @@ export function trainWordsOn(
   tell: Tell,
 ): WordsModelFile {
   const lessons = { zh: emptyLesson(), en: emptyLesson(), other: emptyLesson() };
-  data.texts.forEach((text, row) =>
-    add(lessons[languageOf(foldText(text)).language], text, data.praise[row], data.topics[row]),
-  );
+  const found = data.texts.map((text) => languageOf(foldText(text)).language);
+  const countOf = (language: Language): number => found.filter((one) => one === language).length;
+  // Short texts of another language in Latin letters pass for English: where that language prevails, they are its own.
+  const latin = countOf("other") > countOf("en") ? "other" : "en";
+  data.texts.forEach((text, row) => {
+    const language = found[row] === "en" ? latin : (found[row] ?? "other");
+    add(lessons[language], text, data.praise[row], data.topics[row]);
+  });
   const section = (name: Language): WordsSectionFile | undefined =>
     trainSection(name, lessons[name], base.sections[name], settings, tell);
   const sections = { ...base.sections, zh: section("zh"), en: section("en"), other: section("other") };
