@@ -45,6 +45,7 @@ import {
   figuresOfBytes,
   loadStandingVerdicts,
   loadUntold,
+  markAppealed,
   markTold,
   saveVerdicts,
   touchVerdicts,
@@ -260,8 +261,9 @@ export class AuthenticityJob {
     const counters = { ...cursor };
     return db.transaction(async (tx) => {
       const context = { db: tx, marketplaceId, master, reader };
-      const { reviews, told } = await writePatches(context, patches, counters);
+      const { reviews, appealed, told } = await writePatches(context, patches, counters);
       await saveTold(tx, marketplaceId, told, now());
+      await markAppealed(tx, marketplaceId, appealed);
       await moveCursor(tx, marketplaceId, this.#lease, to, counters);
       return { next: { ...cursor, ...counters, nextSeq: to }, reviews };
     });
@@ -361,7 +363,7 @@ export class AuthenticityJob {
     const { db } = this.#options;
     const { marketplaceId } = market;
     const cursor = await readCursor(db, marketplaceId);
-    if (cursor?.trainingAskedMs == null) return;
+    if (cursor === undefined || cursor.trainingAskedMs === null) return;
     let failure: string | null = null;
     try {
       const { file } = await this.#modelOf(market);

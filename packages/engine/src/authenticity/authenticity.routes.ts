@@ -74,7 +74,7 @@ function addQueue(app: FastifyInstance, { db, check }: AuthenticityRoutesOptions
 const weightsOf = { genuine: 1_000, "not-genuine": 0 } as const;
 
 function addDecisions(app: FastifyInstance, options: AuthenticityRoutesOptions): void {
-  const { db, ledger, job, ratings, check, now } = options;
+  const { db, ledger, job, check, now } = options;
   addEndpoint(app, check, "decideReviews", async ({ body, market, caller }) => {
     const refs = await findVerdicts(db, market.marketplaceId, body.items);
     const record = await db.transaction((tx) =>
@@ -86,12 +86,14 @@ function addDecisions(app: FastifyInstance, options: AuthenticityRoutesOptions):
         nowMs: now(),
       }),
     );
-    await job.tell(market);
+    // Told and recorded in one commit where they can be.
+    const told = job.tell(market);
     await recordAct(ledger, market, caller.actor, {
       act: "reviews-decided",
       object: record.decision,
       after: `${body.decision}, ${refs.length} items${body.secondLook ? ", second look" : ""}`,
     });
+    await told;
     return record;
   });
   addEndpoint(app, check, "listDecisions", ({ query, market }) =>
@@ -99,14 +101,19 @@ function addDecisions(app: FastifyInstance, options: AuthenticityRoutesOptions):
   );
   addEndpoint(app, check, "undoDecision", async ({ params, market, caller }) => {
     const record = await db.transaction((tx) => undoDecision(tx, market.marketplaceId, params.decision, now()));
-    await job.tell(market);
+    const told = job.tell(market);
     await recordAct(ledger, market, caller.actor, {
       act: "decision-undone",
       object: record.decision,
       before: record.verdict,
     });
+    await told;
     return record;
   });
+}
+
+function addBulk(app: FastifyInstance, options: AuthenticityRoutesOptions): void {
+  const { db, ledger, job, ratings, check, now } = options;
   addEndpoint(app, check, "decideInBulk", async ({ body, market, caller }) => {
     const { filter, decision, note, expected } = body;
     const refs = await findMatching(db, market.marketplaceId, filter);
@@ -136,12 +143,13 @@ function addDecisions(app: FastifyInstance, options: AuthenticityRoutesOptions):
         nowMs,
       }),
     );
-    await job.tell(market);
+    const told = job.tell(market);
     await recordAct(ledger, market, caller.actor, {
       act: "reviews-decided",
       object: record.decision,
       after: `${decision}, ${refs.length} items in bulk`,
     });
+    await told;
     return { items: refs.length, effects: [], record };
   });
 }
@@ -195,13 +203,14 @@ function addRings(app: FastifyInstance, options: AuthenticityRoutesOptions): voi
       decision: body.decision,
       members: ring.members,
     });
-    await job.tell(market);
+    const told = job.tell(market);
     await recordAct(ledger, market, caller.actor, {
       act: "ring-decided",
       object: String(ring.ring_no),
       before: ring.state,
       after: state,
     });
+    await told;
     return presentRing(db, marketplaceId, await find(market, params.ring));
   });
 }
@@ -225,7 +234,7 @@ function addModels(app: FastifyInstance, options: AuthenticityRoutesOptions): vo
     const cursor = await readCursor(db, market.marketplaceId);
     return {
       items: (await listModels(db, market.marketplaceId)).map(presentModel),
-      training: cursor?.trainingAskedMs != null,
+      training: (cursor?.trainingAskedMs ?? null) !== null,
       labels: await countLabels(db, market.marketplaceId),
       failure: cursor?.trainingFailure ?? null,
     };
@@ -272,6 +281,7 @@ export function addAuthenticityRoutes(app: FastifyInstance, options: Authenticit
   addReads(app, options);
   addQueue(app, options);
   addDecisions(app, options);
+  addBulk(app, options);
   addRings(app, options);
   addModels(app, options);
   addPublic(app, options);

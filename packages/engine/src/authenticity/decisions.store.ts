@@ -235,7 +235,9 @@ export async function undoDecision(
          AND v.kind = l.kind AND v.no = l.no
        WHERE l.marketplace_id = $1 AND l.decision_id = $2 AND v.judged_by = 'decided' AND v.model = $2)
      UPDATE authenticity_verdict v SET reliability = o.reliability, weight = o.weight, judged_by = o.judged_by, model = o.model,
-       figures = o.figures, decision = NULL, effect = greatest(v.effect, 0.01), version = v.version + 1, judged_ms = $3
+       figures = o.figures, decision = NULL, effect = greatest(v.effect, 0.01),
+       appealed = v.kind = 'review' AND EXISTS (SELECT FROM authenticity_review r WHERE r.marketplace_id = $1 AND r.review_no = v.no
+         AND r.appealed_s IS NOT NULL), version = v.version + 1, judged_ms = $3
      FROM back b CROSS JOIN LATERAL (SELECT * FROM authenticity_version x WHERE x.marketplace_id = $1 AND x.kind = b.kind AND x.no = b.no
        AND x.judged_by <> 'decided' ORDER BY x.version DESC LIMIT 1) AS o
      WHERE v.marketplace_id = $1 AND v.kind = b.kind AND v.no = b.no`,

@@ -1,6 +1,7 @@
+import { rowOrder } from "@probity/kernels/sort/row-order";
 import { type ColumnSpec, type ColumnTable, specsOf, tableOf } from "./column-table.ts";
 import type { MarketEvidence } from "./evidence.ts";
-import { log2, type PersonTallies, rowsBy, surpriseOf } from "./tallies.ts";
+import { log2, type PersonTallies, surpriseOf } from "./tallies.ts";
 
 const hourS = 3_600;
 const dayS = 86_400;
@@ -23,7 +24,7 @@ const emptyPrior = 4;
 function emptyAround({ follows }: MarketEvidence, empty: Uint8Array): Float64Array {
   const { target, followed, user } = follows;
   const out = new Float64Array(follows.count);
-  const order = rowsBy(target, followed);
+  const order = rowOrder(target, followed);
   const usual = order.length === 0 ? 0 : user.reduce((sum, who) => sum + (empty[who] as number), 0) / order.length;
   let [from, to, sum] = [0, 0, 0];
   for (let place = 0; place < order.length; place += 1) {

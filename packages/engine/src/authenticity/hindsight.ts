@@ -3,9 +3,9 @@ import { projectCoReviews } from "@probity/kernels/graph/co-review";
 import { buildGraph, type Csr } from "@probity/kernels/graph/csr";
 import { neighbourColumns, neighbourScratch, neighbourStatistics } from "@probity/kernels/graph/neighbours";
 import { rev2, rev2Defaults, rev2State } from "@probity/kernels/graph/rev2";
+import { rowOrder } from "@probity/kernels/sort/row-order";
 import type { MarketEvidence } from "./evidence.ts";
 import type { Likeness } from "./likeness.ts";
-import { rowsBy } from "./tallies.ts";
 
 const dayS = 86_400;
 
@@ -79,20 +79,20 @@ function joinTies(found: readonly (readonly [bit: number, a: Int32Array, b: Int3
       bits[at] = bit;
     }
   }
-  const order = rowsBy(keys);
-  const joined: [number, number][] = [];
-  for (const row of order) {
+  const joined = { a: new Int32Array(length), b: new Int32Array(length), bits: new Uint8Array(length) };
+  let [count, before] = [0, -1];
+  for (const row of rowOrder(keys)) {
     const key = keys[row] as number;
     if (key < 0) continue;
-    const last = joined.at(-1);
-    if (last?.[0] === key) last[1] |= bits[row] as number;
-    else joined.push([key, bits[row] as number]);
+    if (key !== before) {
+      joined.a[count] = Math.floor(key / people);
+      joined.b[count] = key % people;
+      count += 1;
+      before = key;
+    }
+    joined.bits[count - 1] = (joined.bits[count - 1] as number) | (bits[row] as number);
   }
-  return {
-    a: Int32Array.from(joined, ([key]) => Math.floor(key / people)),
-    b: Int32Array.from(joined, ([key]) => key % people),
-    bits: Uint8Array.from(joined, ([, bit]) => bit),
-  };
+  return { a: joined.a.slice(0, count), b: joined.b.slice(0, count), bits: joined.bits.slice(0, count) };
 }
 
 /** Doubts of what was judged by what is known at first: 0 genuine … 1 not. */
@@ -104,21 +104,70 @@ export interface FirstDoubts {
 const doubtPrior = 0.03;
 const doubtPriorWeight = 0.5;
 
-/** Mean doubt of each account's orders and reviews, shrunk a little; NaN for accounts without any. */
-function doubtOfPeople({ people, orders, reviews }: MarketEvidence, doubts: FirstDoubts): Float64Array {
+/** Sums of doubt by account, over its orders and reviews. */
+interface AccountDoubts {
+  readonly sum: Float64Array;
+  readonly count: Float64Array;
+}
+
+function sumDoubts({ people, orders, reviews }: MarketEvidence, doubts: FirstDoubts): AccountDoubts {
   const [sum, count] = [new Float64Array(people), new Float64Array(people)];
   const add = (who: number, doubt: number): void => {
     if (who < 0) return;
     sum[who] = (sum[who] as number) + doubt;
     count[who] = (count[who] as number) + 1;
   };
-  orders.buyer.forEach((who, row) => add(who, doubts.orders[row] as number));
-  reviews.reviewer.forEach((who, row) => add(who, doubts.reviews[row] as number));
-  return sum.map((total, who) =>
-    count[who] === 0
-      ? Number.NaN
-      : (total + doubtPriorWeight * doubtPrior) / ((count[who] as number) + doubtPriorWeight),
-  );
+  for (let row = 0; row < orders.count; row += 1) add(orders.buyer[row] as number, doubts.orders[row] as number);
+  for (let row = 0; row < reviews.count; row += 1) add(reviews.reviewer[row] as number, doubts.reviews[row] as number);
+  return { sum, count };
+}
+
+const shrunk = (sum: number, count: number): number =>
+  count === 0 ? Number.NaN : (sum + doubtPriorWeight * doubtPrior) / (count + doubtPriorWeight);
+
+/** By row, the mean doubt of its account's other rows that are not about the same order; NaN where there are none. */
+function ownDoubts(
+  { orders, reviews }: MarketEvidence,
+  doubts: FirstDoubts,
+  { sum, count }: AccountDoubts,
+): { readonly orders: Float64Array; readonly reviews: Float64Array } {
+  const out = { orders: new Float64Array(orders.count), reviews: new Float64Array(reviews.count) };
+  const [aboutSum, aboutCount] = [new Float64Array(orders.count), new Float64Array(orders.count)];
+  const isOwn = (review: number): boolean => {
+    const order = reviews.order[review] as number;
+    return order >= 0 && orders.buyer[order] === reviews.reviewer[review];
+  };
+  for (let review = 0; review < reviews.count; review += 1) {
+    if (!isOwn(review)) continue;
+    const order = reviews.order[review] as number;
+    aboutSum[order] = (aboutSum[order] as number) + (doubts.reviews[review] as number);
+    aboutCount[order] = (aboutCount[order] as number) + 1;
+  }
+  const rest = (who: number, doubt: number, rows: number): number =>
+    who < 0 ? Number.NaN : shrunk(Math.max(0, (sum[who] as number) - doubt), (count[who] as number) - rows);
+  const ofOrder = (order: number): number =>
+    rest(
+      orders.buyer[order] as number,
+      (doubts.orders[order] as number) + (aboutSum[order] as number),
+      1 + (aboutCount[order] as number),
+    );
+  for (let order = 0; order < orders.count; order += 1) out.orders[order] = ofOrder(order);
+  for (let review = 0; review < reviews.count; review += 1)
+    out.reviews[review] = isOwn(review)
+      ? (out.orders[reviews.order[review] as number] as number)
+      : rest(reviews.reviewer[review] as number, doubts.reviews[review] as number, 1);
+  return out;
+}
+
+/** By order, 1 where its buyer praised it, 0 where not. */
+function praisedOf({ orders, reviews }: MarketEvidence): Float64Array {
+  const out = new Float64Array(orders.count);
+  for (let review = 0; review < reviews.count; review += 1) {
+    const order = reviews.order[review] as number;
+    if (order >= 0 && (reviews.stars[review] as number) >= 4 && orders.buyer[order] === reviews.reviewer[review])
+      out[order] = 1;
+  }
+  return out;
 }
 
 const aroundS = 7 * dayS;
@@ -127,7 +176,7 @@ const aroundPrior = 3;
 /** By row, the mean doubt of the owner's other rows within a week, shrunk towards the market's. Time O(rows · log rows). */
 export function doubtAround(owner: Int32Array, times: Float64Array, doubt: Float64Array): Float64Array {
   const out = new Float64Array(owner.length).fill(Number.NaN);
-  const order = rowsBy(owner, times).filter((row) => (owner[row] as number) >= 0 && !Number.isNaN(times[row]));
+  const order = rowOrder(owner, times).filter((row) => (owner[row] as number) >= 0 && !Number.isNaN(times[row]));
   const usual = doubt.length === 0 ? 0 : doubt.reduce((sum, value) => sum + value, 0) / doubt.length;
   let [from, to, sum] = [0, 0, 0];
   for (let place = 0; place < order.length; place += 1) {
@@ -147,18 +196,28 @@ export function doubtAround(owner: Int32Array, times: Float64Array, doubt: Float
   return out;
 }
 
+/** Place of an edge among those of its row, whose targets ascend; −1 where there is none. */
+function placeOf({ offsets, targets }: Csr, row: number, target: number): number {
+  let [from, to] = [offsets[row] as number, (offsets[row + 1] as number) - 1];
+  while (from <= to) {
+    const middle = (from + to) >> 1;
+    const found = targets[middle] as number;
+    if (found === target) return middle;
+    if (found < target) from = middle + 1;
+    else to = middle - 1;
+  }
+  return -1;
+}
+
 /** By edge place of the graph, 0 where accounts share a thing or words, 1 where they only shop alike. */
 function kindsOf(graph: Csr, ties: Ties): Uint8Array {
-  const weak = new Set<number>();
-  ties.bits.forEach((bits, edge) => {
-    if (bits === tieBits["co-purchase"]) weak.add((ties.a[edge] as number) * graph.rows + (ties.b[edge] as number));
-  });
   const kinds = new Uint8Array(graph.targets.length);
-  for (let row = 0; row < graph.rows; row += 1) {
-    for (let place = graph.offsets[row] as number; place < (graph.offsets[row + 1] as number); place += 1) {
-      const other = graph.targets[place] as number;
-      if (weak.has(Math.min(row, other) * graph.rows + Math.max(row, other))) kinds[place] = 1;
-    }
+  for (let edge = 0; edge < ties.bits.length; edge += 1) {
+    if (ties.bits[edge] !== tieBits["co-purchase"]) continue;
+    const [a, b] = [ties.a[edge] as number, ties.b[edge] as number];
+    const [there, back] = [placeOf(graph, a, b), placeOf(graph, b, a)];
+    if (there >= 0) kinds[there] = 1;
+    if (back >= 0) kinds[back] = 1;
   }
   return kinds;
 }
@@ -167,7 +226,7 @@ function kindsOf(graph: Csr, ties: Ties): Uint8Array {
 const compatibility = Float64Array.of(0.6, 0.4, 0.25, 0.75, 0.53, 0.47, 0.45, 0.55);
 
 /** Chance of each account by belief propagation over its ties, with its own doubt as prior; NaN without ties. */
-function beliefs(graph: Csr, ties: Ties, doubt: Float64Array): Float64Array {
+export function beliefs(graph: Csr, ties: Ties, doubt: Float64Array): Float64Array {
   const prior = doubt.map((value) => (Number.isNaN(value) ? doubtPrior : Math.min(0.98, Math.max(0.02, value))));
   const out = new Float64Array(graph.rows);
   const options = { compatibility, damping: 0.3, roundsMax: 12, tolerance: 1e-3 };
@@ -176,7 +235,7 @@ function beliefs(graph: Csr, ties: Ties, doubt: Float64Array): Float64Array {
 }
 
 /** How unfair each reviewer is by REV2, its doubt as behaviour prior. */
-function unfairness({ people, merchants, reviews }: MarketEvidence, doubt: Float64Array): Float64Array {
+export function unfairness({ people, merchants, reviews }: MarketEvidence, doubt: Float64Array): Float64Array {
   const ratings = {
     raters: people,
     ratees: merchants,
@@ -196,9 +255,9 @@ export interface Hindsight {
   readonly ties: Ties;
   readonly graph: Csr;
   readonly doubtOfPeople: Float64Array;
-  readonly orders: Readonly<Record<"neighbour-doubt" | "merchant-doubt", Float64Array>>;
+  readonly orders: Readonly<Record<"praised" | "own-doubt" | "neighbour-doubt" | "merchant-doubt", Float64Array>>;
   readonly reviews: Readonly<
-    Record<"order-doubt" | "neighbour-doubt" | "merchant-doubt" | "belief" | "unfairness", Float64Array>
+    Record<"own-doubt" | "order-doubt" | "neighbour-doubt" | "merchant-doubt" | "belief" | "unfairness", Float64Array>
   >;
 }
 
@@ -207,7 +266,9 @@ export function lookBack(evidence: MarketEvidence, like: Likeness, doubts: First
   const { people, orders, reviews } = evidence;
   const ties = findTies(evidence, like);
   const graph = buildGraph(ties.a, ties.b, people);
-  const doubt = doubtOfPeople(evidence, doubts);
+  const sums = sumDoubts(evidence, doubts);
+  const doubt = sums.sum.map((total, who) => shrunk(total, sums.count[who] as number));
+  const own = ownDoubts(evidence, doubts, sums);
   const near = neighbourColumns(people);
   neighbourStatistics(graph, doubt, neighbourScratch(people), near);
   const of = (who: Int32Array, values: Float64Array): Float64Array =>
@@ -217,10 +278,13 @@ export function lookBack(evidence: MarketEvidence, like: Likeness, doubts: First
     graph,
     doubtOfPeople: doubt,
     orders: {
+      praised: praisedOf(evidence),
+      "own-doubt": own.orders,
       "neighbour-doubt": of(orders.buyer, near.mean),
       "merchant-doubt": doubtAround(orders.merchant, orders.placed, doubts.orders),
     },
     reviews: {
+      "own-doubt": own.reviews,
       "order-doubt": Float64Array.from(reviews.order, (order) =>
         order < 0 ? Number.NaN : (doubts.orders[order] as number),
       ),

@@ -117,10 +117,10 @@ function checkColumns(kind: AssessedKind, { columns, pairs, coarse, reliability 
     if (edges.some((edge, place) => !Number.isFinite(edge) || (place > 0 && edge <= (edges[place - 1] as number))))
       throw new ModelError(`${kind}: the edges of ${name} do not rise`);
   }
-  for (const { columns: ends } of pairs)
-    for (const column of ends)
-      if (coarse[column]?.length !== columns[column]?.terms.length)
-        throw new ModelError(`${kind}: the coarse bins of column ${column} do not fit its bins`);
+  const paired = pairs.flatMap(({ columns: ends }) => ends.map(String));
+  for (const column of new Set([...paired, ...Object.keys(coarse)]))
+    if (coarse[column] === undefined || coarse[column].length !== columns[Number(column)]?.terms.length)
+      throw new ModelError(`${kind}: the coarse bins of column ${column} do not fit its bins`);
   if (reliability.some((value, place) => place > 0 && value > (reliability[place - 1] as number)))
     throw new ModelError(`${kind}: reliability rises with doubt`);
 }

@@ -26,9 +26,8 @@ export function reliabilityAt({ reliability }: Judge, score: number): number {
   return left - Math.floor(((left - right) * (from - place * unitsPerPlace) + unitsPerPlace / 2) / unitsPerPlace);
 }
 
-/** Reliability in thousandths of every row. */
-export function reliabilities(judge: Judge, { rows, columns }: ColumnTable): Int32Array {
-  const { model } = judge;
+/** Doubt of every row in 1/65,536 logit: finer than the reliability, for ranking. */
+export function doubtScores({ model }: Judge, { rows, columns }: ColumnTable): Int32Array {
   const bins = new Uint8Array(rows * model.columns);
   const { edges, from } = model.binning;
   columns.forEach((column, place) =>
@@ -36,7 +35,12 @@ export function reliabilities(judge: Judge, { rows, columns }: ColumnTable): Int
   );
   const scores = new Int32Array(rows);
   scoreGa2m(model, bins, rows, scores);
-  return scores.map((score) => reliabilityAt(judge, score));
+  return scores;
+}
+
+/** Reliability in thousandths of every row. */
+export function reliabilities(judge: Judge, table: ColumnTable): Int32Array {
+  return doubtScores(judge, table).map((score) => reliabilityAt(judge, score));
 }
 
 /** What a row's reason is made of: a figure by name, null where it is not known. */

@@ -22,6 +22,8 @@ export interface LearnOptions {
   readonly model: Ga2mOptions;
   /** Share of rows of which a platform is imagined that tells less: hides devices, hand-over or words. */
   readonly hidden: number;
+  /** A model is fitted to at most about so many rows; of the commoner class a sample stands for the rest by its weight. */
+  readonly rowsMax: number;
   readonly seed: number;
 }
 
@@ -30,6 +32,7 @@ export const learnDefaults: LearnOptions = {
   bins: 32,
   model: { ...ga2mDefaults, bags: 4, roundsMax: 250, patience: 20, rate: 0.08, ridge: 5, leafRowsMin: 20, pairsMax: 4 },
   hidden: 0.15,
+  rowsMax: 50_000,
   seed: 1,
 };
 
@@ -97,6 +100,25 @@ export function binned({ columns, labels, groups }: Class, bins: number): Traini
   return { rows, columns: columns.length, bins: out, binning: joinEdges(edges), labels, groups };
 }
 
+/**
+ * Rows to fit a model to: of a class with more than half of `rowsMax` rows a sample, each row of which weighs what it stands
+ * for. Other rows keep their weight.
+ */
+export function sampled(table: TrainingTable, { rowsMax, seed }: LearnOptions): TrainingTable {
+  const counts = [0, 0];
+  for (const label of table.labels) counts[label] = (counts[label] as number) + 1;
+  const share = counts.map((count, label) => {
+    const room = Math.max(rowsMax / 2, rowsMax - (counts[1 - label] as number));
+    return Math.min(1, room / Math.max(1, count));
+  });
+  const rows = Int32Array.from(table.labels.keys()).filter(
+    (row) => mix32(row, seed + 31) / 2 ** 32 < (share[table.labels[row] as number] as number),
+  );
+  if (rows.length === table.rows) return table;
+  const part = rowsOf(table, rows);
+  return { ...part, weights: Float64Array.from(part.labels, (label) => 1 / (share[label] as number)) };
+}
+
 /** Some rows of a table. */
 export function rowsOf(table: TrainingTable, rows: Int32Array): TrainingTable {
   const bins = new Uint8Array(rows.length * table.columns);
@@ -128,6 +150,9 @@ export function foldsOf({ groups, labels }: Class, folds: number, seed: number):
   return fold;
 }
 
+/** Bags of models that only calibrate: more would cost much and move little. */
+const calibrationBagsMax = 2;
+
 /** Scores of each row by a model that has not seen its group: what calibration and reports may be made of. */
 export function scoresOutOfFold(
   table: TrainingTable,
@@ -144,7 +169,12 @@ export function scoresOutOfFold(
       table,
       all.filter((row) => fold[row] !== turn),
     );
-    const model = fitGa2m(rest, { ...options.model, signs, seed: options.seed + turn });
+    const model = fitGa2m(sampled(rest, options), {
+      ...options.model,
+      bags: Math.min(calibrationBagsMax, options.model.bags),
+      signs,
+      seed: options.seed + turn,
+    });
     const own = scoresOf(model, rowsOf(table, held));
     held.forEach((row, place) => (scores[row] = own[place] as number));
   }
@@ -153,10 +183,16 @@ export function scoresOutOfFold(
 
 const certain = 0.004;
 
-/** Reliability by score from a calibration, rounded to whole thousandths and never rising. */
-export function reliabilityTable(platt: Platt): Int32Array {
-  // A calibration that turns round would call the doubtful genuine: then scores say nothing.
-  const { slope, offset } = platt.slope > 0 ? platt : { slope: 0, offset: platt.offset };
+/** What scores mean. Where they rank the wrong way round they say nothing: then everything has the chance of the whole. */
+function calibrate(scores: Int32Array, labels: Uint8Array): Platt {
+  const platt = fitPlatt(Float64Array.from(scores), labels);
+  if (platt.slope > 0) return platt;
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  return { slope: 0, offset: Math.log(positives / (labels.length - positives)) };
+}
+
+/** Reliability by score from a calibration that does not fall, rounded to whole thousandths and never rising. */
+export function reliabilityTable({ slope, offset }: Platt): Int32Array {
   return Int32Array.from({ length: reliabilityPlaces }, (_, place) => {
     const chance = plattAt({ slope, offset }, (place - (reliabilityPlaces - 1) / 2) * (unitsPerLogit / 8));
     return Math.round(1_000 * (1 - Math.min(1 - certain, Math.max(certain, chance))));
@@ -179,7 +215,7 @@ export function learnJudge(lessons: readonly Lesson[], options: LearnOptions = l
   const table = binned(learned, options.bins);
   const signs = Int8Array.from(learned.specs, ({ sign }) => sign);
   const scores = scoresOutOfFold(table, fold, options, signs);
-  const model = fitGa2m(table, { ...options.model, signs, seed: options.seed });
-  const reliability = reliabilityTable(fitPlatt(Float64Array.from(scores), learned.labels));
+  const model = fitGa2m(sampled(table, options), { ...options.model, signs, seed: options.seed });
+  const reliability = reliabilityTable(calibrate(scores, learned.labels));
   return { judge: { specs: learned.specs, model, reliability }, class: learned, table, fold, scores };
 }

@@ -1,13 +1,13 @@
+import { rowOrder } from "@probity/kernels/sort/row-order";
 import { blank, type ColumnSpec, type ColumnTable, specsOf, tableOf } from "./column-table.ts";
 import type { MarketEvidence, OrderColumns } from "./evidence.ts";
-import { log2, othersOf, pairKeys, type PersonTallies, rowsBy, rowsOfKey, surpriseOf } from "./tallies.ts";
+import { log2, othersOf, pairKeys, type PersonTallies, rowsOfKey, surpriseOf } from "./tallies.ts";
 
 const hourS = 3_600;
 const dayS = 86_400;
 
 export const orderSpecs: readonly ColumnSpec[] = specsOf([
-  ["hours-to-ship", "handling", 0],
-  ["hours-to-deliver", "handling", 0],
+  ["hours-to-ship", "handling", -1],
   ["hours-to-confirm", "handling", -1],
   ["tracking-valid", "handling", -1],
   ["orders-at-merchant", "repeat", 0],
@@ -25,6 +25,8 @@ export const orderSpecs: readonly ColumnSpec[] = specsOf([
   ["merchant-surprise", "burst", 1],
   ["review-likes-at-merchant", "duplicates", 1],
   ["review-incentive", "incentive", 1],
+  ["praised", "repeat", 1, "hindsight"],
+  ["own-doubt", "record", 1, "hindsight"],
   ["neighbour-doubt", "neighbours", 1, "hindsight"],
   ["merchant-doubt", "neighbours", 1, "hindsight"],
   ["ring", "ring", 1, "hindsight"],
@@ -38,7 +40,7 @@ export function hoursBetween(from: Float64Array, to: Float64Array): Float64Array
 /** By row, how many orders of the same buyer at the same merchant lie within a day of it, itself included. */
 function sameDayOf({ placed }: OrderColumns, pair: Float64Array): Float64Array {
   const out = new Float64Array(pair.length).fill(Number.NaN);
-  const order = rowsBy(pair, placed);
+  const order = rowOrder(pair, placed);
   let [from, to] = [0, 0];
   for (let place = 0; place < order.length; place += 1) {
     const row = order[place] as number;
@@ -85,7 +87,6 @@ export function orderTable(
   const ends = Float64Array.from(delivered, (time, row) => (Number.isNaN(time) ? (shipped[row] as number) : time));
   return tableOf(orders.count, orderSpecs, {
     "hours-to-ship": hoursBetween(placed, shipped),
-    "hours-to-deliver": hoursBetween(shipped, delivered),
     "hours-to-confirm": hoursBetween(ends, confirmed),
     "tracking-valid": Float64Array.from(orders.tracking, (valid) => (valid < 0 ? Number.NaN : valid)),
     "orders-at-merchant": atMerchant.map(log2),

@@ -26,6 +26,8 @@ export interface Touched {
   readonly orders: readonly number[];
   readonly reviews: readonly number[];
   readonly follows: readonly number[];
+  /** Reviews whose authors object. */
+  readonly appealed: readonly number[];
 }
 
 type Row<P> = { -readonly [K in keyof P]: P[K] };
@@ -199,15 +201,36 @@ function latestWords(
   return latest;
 }
 
+/** Later words take the place of earlier ones, whatever order they come in. */
+const upsertReviews = `INSERT INTO authenticity_review AS r (marketplace_id, review_no, merchant_no, id, person_no, product_no, order_id, posted_s,
+       worded_s, stars, chars, signature, sentiment, incentive_words, declared, removed, appealed_s)
+     SELECT $1, no, merchant_no, id, person_no, product_no, order_id, posted_s, worded_s, stars, chars, decode(signature, 'hex'),
+       sentiment, incentive_words, declared, removed, appealed_s
+     FROM unnest($2::integer[], $3::integer[], $4::text[], $5::integer[], $6::integer[], $7::text[], $8::float8[], $9::float8[],
+       $10::smallint[], $11::integer[], $12::text[], $13::smallint[], $14::boolean[], $15::boolean[], $16::boolean[], $17::float8[])
+       AS t (no, merchant_no, id, person_no, product_no, order_id, posted_s, worded_s, stars, chars, signature, sentiment,
+         incentive_words, declared, removed, appealed_s)
+     ON CONFLICT (marketplace_id, review_no) DO UPDATE SET
+       person_no = coalesce(excluded.person_no, r.person_no), product_no = coalesce(excluded.product_no, r.product_no),
+       order_id = coalesce(excluded.order_id, r.order_id), posted_s = least(excluded.posted_s, r.posted_s),
+       worded_s = greatest(excluded.worded_s, r.worded_s),
+       stars = CASE WHEN excluded.worded_s >= coalesce(r.worded_s, -1) THEN excluded.stars ELSE r.stars END,
+       chars = CASE WHEN excluded.worded_s >= coalesce(r.worded_s, -1) THEN excluded.chars ELSE r.chars END,
+       signature = CASE WHEN excluded.worded_s >= coalesce(r.worded_s, -1) THEN excluded.signature ELSE r.signature END,
+       sentiment = CASE WHEN excluded.worded_s >= coalesce(r.worded_s, -1) THEN excluded.sentiment ELSE r.sentiment END,
+       incentive_words = CASE WHEN excluded.worded_s >= coalesce(r.worded_s, -1) THEN excluded.incentive_words ELSE r.incentive_words END,
+       declared = coalesce(excluded.declared, r.declared), removed = coalesce(excluded.removed, r.removed),
+       appealed_s = coalesce(excluded.appealed_s, r.appealed_s)`;
+
 async function writeReviews(
   context: PatchContext,
   patches: readonly ReviewPatch[],
   counters: Counters,
-): Promise<number[]> {
+): Promise<{ readonly nos: number[]; readonly appealed: number[] }> {
   const { db, marketplaceId, reader } = context;
   const keyOf = ({ merchant, review }: ReviewPatch): string => merchant + separator + review;
   const rows = [...gather(patches, keyOf).values()];
-  if (rows.length === 0) return [];
+  if (rows.length === 0) return { nos: [], appealed: [] };
   const latest = latestWords(patches);
   const subjects = await subjectsOf(
     context,
@@ -230,48 +253,27 @@ async function writeReviews(
     const words = latest.get(keyOf(row));
     return words === undefined ? undefined : markText(words.words, reader);
   });
-  await db.query(
-    `INSERT INTO authenticity_review AS r (marketplace_id, review_no, merchant_no, id, person_no, product_no, order_id, posted_s,
-       worded_s, stars, chars, signature, sentiment, incentive_words, declared, removed, appealed_s)
-     SELECT $1, no, merchant_no, id, person_no, product_no, order_id, posted_s, worded_s, stars, chars, decode(signature, 'hex'),
-       sentiment, incentive_words, declared, removed, appealed_s
-     FROM unnest($2::integer[], $3::integer[], $4::text[], $5::integer[], $6::integer[], $7::text[], $8::float8[], $9::float8[],
-       $10::smallint[], $11::integer[], $12::text[], $13::smallint[], $14::boolean[], $15::boolean[], $16::boolean[], $17::float8[])
-       AS t (no, merchant_no, id, person_no, product_no, order_id, posted_s, worded_s, stars, chars, signature, sentiment,
-         incentive_words, declared, removed, appealed_s)
-     ON CONFLICT (marketplace_id, review_no) DO UPDATE SET
-       person_no = coalesce(excluded.person_no, r.person_no), product_no = coalesce(excluded.product_no, r.product_no),
-       order_id = coalesce(excluded.order_id, r.order_id), posted_s = least(excluded.posted_s, r.posted_s),
-       worded_s = greatest(excluded.worded_s, r.worded_s),
-       stars = CASE WHEN excluded.worded_s >= coalesce(r.worded_s, -1) THEN excluded.stars ELSE r.stars END,
-       chars = CASE WHEN excluded.worded_s >= coalesce(r.worded_s, -1) THEN excluded.chars ELSE r.chars END,
-       signature = CASE WHEN excluded.worded_s >= coalesce(r.worded_s, -1) THEN excluded.signature ELSE r.signature END,
-       sentiment = CASE WHEN excluded.worded_s >= coalesce(r.worded_s, -1) THEN excluded.sentiment ELSE r.sentiment END,
-       incentive_words = CASE WHEN excluded.worded_s >= coalesce(r.worded_s, -1) THEN excluded.incentive_words ELSE r.incentive_words END,
-       declared = coalesce(excluded.declared, r.declared), removed = coalesce(excluded.removed, r.removed),
-       appealed_s = coalesce(excluded.appealed_s, r.appealed_s)`,
-    [
-      marketplaceId,
-      integerArray(nos),
-      integerArray(kept.map(owner)),
-      textArray(kept.map(({ review }) => review)),
-      numbers(kept.map(({ reviewer }) => (reviewer === undefined ? undefined : people.get(reviewer)))),
-      numbers(kept.map(({ product }) => (product === undefined ? undefined : subjects.get(`p${product}`)?.no))),
-      textArray(kept.map(({ order }) => order ?? null)),
-      numbers(kept.map(({ posted }) => posted)),
-      numbers(kept.map((row) => latest.get(keyOf(row))?.at)),
-      numbers(kept.map((row) => latest.get(keyOf(row))?.stars)),
-      numbers(marks.map((mark) => mark?.chars)),
-      textArray(marks.map((mark) => (mark === undefined ? null : signatureHex(mark.signature)))),
-      numbers(marks.map((mark) => mark?.sentiment)),
-      booleans(marks.map((mark) => mark?.incentiveWords)),
-      booleans(kept.map(({ declared }) => declared)),
-      booleans(kept.map(({ removed }) => removed)),
-      numbers(kept.map(({ appealed }) => appealed)),
-    ],
-  );
+  await db.query(upsertReviews, [
+    marketplaceId,
+    integerArray(nos),
+    integerArray(kept.map(owner)),
+    textArray(kept.map(({ review }) => review)),
+    numbers(kept.map(({ reviewer }) => (reviewer === undefined ? undefined : people.get(reviewer)))),
+    numbers(kept.map(({ product }) => (product === undefined ? undefined : subjects.get(`p${product}`)?.no))),
+    textArray(kept.map(({ order }) => order ?? null)),
+    numbers(kept.map(({ posted }) => posted)),
+    numbers(kept.map((row) => latest.get(keyOf(row))?.at)),
+    numbers(kept.map((row) => latest.get(keyOf(row))?.stars)),
+    numbers(marks.map((mark) => mark?.chars)),
+    textArray(marks.map((mark) => (mark === undefined ? null : signatureHex(mark.signature)))),
+    numbers(marks.map((mark) => mark?.sentiment)),
+    booleans(marks.map((mark) => mark?.incentiveWords)),
+    booleans(kept.map(({ declared }) => declared)),
+    booleans(kept.map(({ removed }) => removed)),
+    numbers(kept.map(({ appealed }) => appealed)),
+  ]);
   await writeBands(context, nos, marks);
-  return nos;
+  return { nos, appealed: nos.filter((_, place) => kept[place]?.appealed !== undefined) };
 }
 
 const signatureHex = (signature: Uint32Array): string =>
@@ -388,8 +390,8 @@ export async function writePatches(
   counters: Counters,
 ): Promise<Touched & { readonly told: readonly ToldPatch[] }> {
   const orders = await writeOrders(context, of(patches, "order"), counters);
-  const reviews = await writeReviews(context, of(patches, "review"), counters);
+  const { nos: reviews, appealed } = await writeReviews(context, of(patches, "review"), counters);
   const follows = await writeFollows(context, of(patches, "follow"), counters);
   await writeInsiders(context, of(patches, "insider"), counters);
-  return { orders, reviews, follows, told: of(patches, "told") };
+  return { orders, reviews, follows, appealed, told: of(patches, "told") };
 }

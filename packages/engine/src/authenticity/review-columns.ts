@@ -36,6 +36,7 @@ export const reviewSpecs: readonly ColumnSpec[] = specsOf([
   ["payer-others-at-merchant", "sharing", 1],
   ["address-others-at-merchant", "sharing", 1],
   ["insider", "insider", 1],
+  ["own-doubt", "record", 1, "hindsight"],
   ["order-doubt", "neighbours", 1, "hindsight"],
   ["neighbour-doubt", "neighbours", 1, "hindsight"],
   ["merchant-doubt", "neighbours", 1, "hindsight"],

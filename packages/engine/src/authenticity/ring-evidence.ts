@@ -54,6 +54,7 @@ export function usualOf(evidence: MarketEvidence, ties: Ties, merchantsOf: Float
     if (quick === true) atOnce += 1;
     if (orders.returned[row] === 1 || orders.cancelled[row] === 1) unkept += 1;
     const at = ordersAt[row] as number;
+    if (Number.isNaN(at)) continue;
     // Each pair of buyer and merchant counts once, whatever it has bought.
     pairRows += 1 / at;
     if (at > 1) repeats += 1 / at;

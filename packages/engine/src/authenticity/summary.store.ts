@@ -123,9 +123,10 @@ export async function readUserRecord(db: Queryable, marketplaceId: number, user:
     `SELECT ${lineColumns} FROM ${lineTables} WHERE v.marketplace_id = $1 AND v.person_no = $2 ORDER BY v.at_s DESC LIMIT ${recentMax}`,
     params,
   );
+  const firstS = totals?.first_s ?? null;
   return {
     user,
-    firstSeenAt: totals?.first_s == null ? null : new Date(1_000 * totals.first_s).toISOString(),
+    firstSeenAt: firstS === null ? null : new Date(1_000 * firstS).toISOString(),
     reviews: totals?.reviews ?? 0,
     reviewsNotCounted: totals?.reviews_none ?? 0,
     orders: totals?.orders ?? 0,

@@ -1,14 +1,7 @@
+import { rowOrder } from "@probity/kernels/sort/row-order";
 import { poissonTail } from "@probity/kernels/stats/burst";
 
 const dayS = 86_400;
-
-/** Rows in ascending order of one or two keys, ties by row. */
-export function rowsBy(first: ArrayLike<number>, second?: ArrayLike<number>): Uint32Array {
-  const order = new Uint32Array(first.length);
-  for (let row = 0; row < order.length; row += 1) order[row] = row;
-  const [a, b] = [first, second ?? first];
-  return order.sort((x, y) => (a[x] as number) - (a[y] as number) || (b[x] as number) - (b[y] as number) || x - y);
-}
 
 /** Two ids as one key; −1 where one of them is not known. */
 export function pairKeys(a: Int32Array, b: Int32Array, bs: number): Float64Array {
@@ -23,7 +16,7 @@ export function pairKeys(a: Int32Array, b: Int32Array, bs: number): Float64Array
 /** By row, how many other people stand in rows of the same key; NaN where the key is −1. */
 export function othersOf(keys: ArrayLike<number>, person: Int32Array): Float64Array {
   const others = new Float64Array(person.length).fill(Number.NaN);
-  const order = rowsBy(keys, person);
+  const order = rowOrder(keys, person);
   for (let start = 0; start < order.length;) {
     const key = keys[order[start] as number] as number;
     let [end, distinct, before] = [start, 0, -1];
@@ -41,7 +34,7 @@ export function othersOf(keys: ArrayLike<number>, person: Int32Array): Float64Ar
 /** By row, how many rows have the same key, itself included; NaN where the key is −1. */
 export function rowsOfKey(keys: ArrayLike<number>): Float64Array {
   const counts = new Float64Array(keys.length).fill(Number.NaN);
-  const order = rowsBy(keys);
+  const order = rowOrder(keys);
   for (let start = 0; start < order.length;) {
     const key = keys[order[start] as number] as number;
     let end = start;
@@ -55,7 +48,7 @@ export function rowsOfKey(keys: ArrayLike<number>): Float64Array {
 /** By person, over rows: how many distinct `other` ids stand beside it. */
 export function distinctBeside(person: Int32Array, other: Int32Array, people: number): Float64Array {
   const counts = new Float64Array(people);
-  const order = rowsBy(person, other);
+  const order = rowOrder(person, other);
   for (let place = 0; place < order.length; place += 1) {
     const row = order[place] as number;
     const who = person[row] as number;
@@ -118,7 +111,7 @@ export function surpriseOf(
   weight?: Uint8Array,
 ): Float64Array {
   const out = new Float64Array(times.length).fill(Number.NaN);
-  const order = rowsBy(owner, times).filter(
+  const order = rowOrder(owner, times).filter(
     (row) => (owner[row] as number) >= 0 && !Number.isNaN(times[row]) && weight?.[row] !== 0,
   );
   const at = (place: number): number => times[order[place] as number] as number;

@@ -96,7 +96,9 @@ async function writePart(
        ON CONFLICT DO NOTHING)
      INSERT INTO authenticity_verdict AS v (marketplace_id, kind, no, owner_no, person_no, at_s, reliability, weight, told_weight,
        judged_by, model, top, effect, appealed, ring_no, version, judged_ms, figures)
-     SELECT $1, kind, no, owner_no, person_no, at_s, reliability, weight, 1000, judged_by, model, top, effect, false, ring_no, 1, $2, figures
+     SELECT $1, kind, no, owner_no, person_no, at_s, reliability, weight, 1000, judged_by, model, top, effect,
+       kind = 'review' AND EXISTS (SELECT FROM authenticity_review r WHERE r.marketplace_id = $1 AND r.review_no = new.no AND r.appealed_s IS NOT NULL),
+       ring_no, 1, $2, figures
      FROM new
      ON CONFLICT (marketplace_id, kind, no) DO UPDATE SET owner_no = excluded.owner_no, person_no = excluded.person_no,
        at_s = excluded.at_s, reliability = excluded.reliability, weight = excluded.weight, judged_by = excluded.judged_by,
@@ -146,6 +148,16 @@ export async function touchVerdicts(
       ],
     );
   }
+}
+
+/** Puts reviews whose authors object back into the queue, before all others; what was decided holds until somebody has looked. */
+export async function markAppealed(db: Queryable, marketplaceId: number, reviewNos: readonly number[]): Promise<void> {
+  if (reviewNos.length === 0) return;
+  await db.query(
+    `UPDATE authenticity_verdict SET appealed = true, decision = NULL
+     WHERE marketplace_id = $1 AND kind = 'review' AND no = ANY ($2::integer[])`,
+    [marketplaceId, integerArray(reviewNos)],
+  );
 }
 
 /** A verdict whose weight the ledger does not have yet. */
