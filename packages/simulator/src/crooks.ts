@@ -164,11 +164,19 @@ function enrol(world: World, count: number, devices: number, payers: number, rec
   return [...members];
 }
 
-function buyFollowers(world: World, plot: Plot, merchant: Merchant): void {
+/** Followers bought within days; how many and from when is drawn unless wished. */
+export function buyFollowers(
+  world: World,
+  plot: Plot,
+  merchant: Merchant,
+  wish: { readonly count?: number; readonly fromDay?: number } = {},
+): void {
   const random = world.dice.crooks;
   const { orders, merchants } = world.settings;
-  const count = Math.max(15, Math.min(3_000, Math.round((orders / merchants) * random.between(0.15, 0.6))));
-  const [fromDay] = drawWindow(world, [merchant], true);
+  const drawn = Math.max(15, Math.min(3_000, Math.round((orders / merchants) * random.between(0.15, 0.6))));
+  const count = wish.count ?? drawn;
+  const [drawnDay] = drawWindow(world, [merchant], true);
+  const fromDay = wish.fromDay ?? drawnDay;
   const toDay = Math.min(world.settings.endDay, fromDay + random.integer(0, 3));
   const ring = world.newId("ring");
   const members: string[] = [];

@@ -1,7 +1,7 @@
 import type { ProbityEvent } from "@probity/contract";
 import { complain } from "./after-sales.ts";
 import { dayMs } from "./calendar.ts";
-import { emptyPlot, formRing, type Plot } from "./crooks.ts";
+import { buyFollowers, emptyPlot, formRing, type Plot } from "./crooks.ts";
 import { categories } from "./goods.ts";
 import { drawQuality, foundMerchant, type Merchant, type MerchantWish } from "./merchants.ts";
 import type { Purchase } from "./order.ts";
@@ -9,7 +9,7 @@ import { placeOrder } from "./orders.ts";
 import { momentOf } from "./rhythm.ts";
 import type { Shopper } from "./shoppers.ts";
 import { populate, run } from "./simulate.ts";
-import type { Truth } from "./truth.ts";
+import type { Truth, Wording } from "./truth.ts";
 import type { World } from "./world.ts";
 
 export interface ScenarioOptions {
@@ -17,6 +17,13 @@ export interface ScenarioOptions {
   /** Ordinary shops of the same category around the shops of interest; 40 unless stated. */
   readonly population?: number;
   readonly endDay?: number;
+}
+
+/** How a planted ring works; what is absent is drawn. */
+export interface RingScenarioOptions extends ScenarioOptions {
+  readonly density?: number;
+  readonly camouflage?: number;
+  readonly wording?: Wording;
 }
 
 /** A case to rate: all its events, the shops of interest by role, the days on which to look at them. */
@@ -174,6 +181,70 @@ function competitorAttack(
   });
 }
 
+const ringDays = 300;
+const ringFrom = 200;
+const ringTo = 255;
+
+/** What a ring works for: a sloppy shop that sells a little from the first day. */
+function castSloppy(stage: Stage): Merchant {
+  const phases = [{ fromDay: stage.at(0), quality: drawQuality("sloppy", stage.world.dice.script) }];
+  return stage.cast({ kind: "sloppy", phases });
+}
+
+/** Plants a ring that praises its clients over eight weeks and lets an untouched shop trade beside them. */
+function stageRing<Role extends string>(
+  stage: Stage,
+  clients: Record<Role, Merchant>,
+  orders: number,
+  { density, camouflage, wording }: RingScenarioOptions,
+): Scenario<Role | "untouched", "before" | "after" | "end"> {
+  const untouched = stage.cast();
+  const targets = Object.values<Merchant>(clients);
+  const wish = {
+    kind: targets.length > 1 ? "farm" : "brushing",
+    targets,
+    orders,
+    fromDay: stage.at(ringFrom),
+    toDay: stage.at(ringTo),
+    ...(density === undefined ? {} : { density }),
+    ...(camouflage === undefined ? {} : { camouflage }),
+    ...(wording === undefined ? {} : { wording }),
+  } as const;
+  formRing(stage.world, stage.plot, wish, 4 * orders);
+  const days = { before: stage.at(ringFrom - 1), after: stage.at(ringTo + 15), end: stage.at(ringDays - 1) };
+  const roles = { ...clients, untouched } as Record<Role | "untouched", Merchant>;
+  return stage.play(roles, days, (day) => {
+    for (const shop of [...targets, untouched]) stage.sell(shop, day, 1.5);
+  });
+}
+
+/** A sloppy shop has 160 orders staged and praised in eight weeks. */
+function brushingRing(options: RingScenarioOptions = {}): Scenario<"client" | "untouched", "before" | "after" | "end"> {
+  const stage = setStage(options, ringDays);
+  return stageRing(stage, { client: castSloppy(stage) }, 160, options);
+}
+
+/** A farm stages and praises 300 orders for three sloppy shops in eight weeks. */
+function reviewFarm(
+  options: RingScenarioOptions = {},
+): Scenario<"client" | "second" | "third" | "untouched", "before" | "after" | "end"> {
+  const stage = setStage(options, ringDays);
+  const clients = { client: castSloppy(stage), second: castSloppy(stage), third: castSloppy(stage) };
+  return stageRing(stage, clients, 300, options);
+}
+
+/** A sloppy shop buys some hundred followers within days. */
+function boughtFollowers(options: ScenarioOptions = {}): Scenario<"client" | "untouched", "before" | "after" | "end"> {
+  const stage = setStage(options, ringDays);
+  const client = castSloppy(stage);
+  const untouched = stage.cast();
+  buyFollowers(stage.world, stage.plot, client, { count: 300, fromDay: stage.at(ringFrom) });
+  const days = { before: stage.at(ringFrom - 1), after: stage.at(ringFrom + 15), end: stage.at(ringDays - 1) };
+  return stage.play({ client, untouched }, days, (day) => {
+    for (const shop of [client, untouched]) stage.sell(shop, day, 1.5);
+  });
+}
+
 /** A good old shop that is sold and left to rot; beside it one that stays good. */
 function whitewashing(options: ScenarioOptions = {}): Scenario<"sold" | "kept", "before" | "monthAfter" | "end"> {
   const stage = setStage(options, 420);
@@ -267,6 +338,9 @@ export const scenarios: {
   readonly seasonalQuietHalfYear: typeof seasonalQuietHalfYear;
   readonly furiousBuyer: typeof furiousBuyer;
   readonly competitorAttack: typeof competitorAttack;
+  readonly brushingRing: typeof brushingRing;
+  readonly reviewFarm: typeof reviewFarm;
+  readonly boughtFollowers: typeof boughtFollowers;
   readonly whitewashing: typeof whitewashing;
   readonly exitScam: typeof exitScam;
   readonly reopenedUnderNewName: typeof reopenedUnderNewName;
@@ -275,6 +349,9 @@ export const scenarios: {
   seasonalQuietHalfYear,
   furiousBuyer,
   competitorAttack,
+  brushingRing,
+  reviewFarm,
+  boughtFollowers,
   whitewashing,
   exitScam,
   reopenedUnderNewName,

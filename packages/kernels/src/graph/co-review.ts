@@ -3,8 +3,10 @@
  * Within an item, events go by time and each is paired with the at most `partnersMax` before it that lie in the window: a
  * product with 200,000 reviews in a day costs 200,000 · partnersMax, not its square. A pair's weight is the sum over
  * items of 1 / ln(e + events of the item − 2), so that what everybody reviews says little (L. Adamic, E. Adar, Social Networks 25
- * (2003) 211–230, doi 10.1016/S0378-8733(03)00009-1). Time O(events · (log events + partnersMax)), memory the same.
+ * (2003) 211–230, doi 10.1016/S0378-8733(03)00009-1). Time O(events · partnersMax), memory the same.
  */
+
+import { rowOrder } from "../sort/row-order.ts";
 
 export interface CoReviewOptions {
   /** Greatest distance in time of two events that count, in the unit of the times. */
@@ -113,13 +115,9 @@ export function projectCoReviews(
   options: CoReviewOptions,
 ): CoReviewPairs {
   check(actor, item, time, options);
-  const order = new Uint32Array(actor.length);
-  for (let event = 0; event < order.length; event += 1) order[event] = event;
-  order.sort((x, y) => item[x] - item[y] || time[x] - time[y] || actor[x] - actor[y] || x - y);
-  const met = meet(order, actor, item, time, options);
-  const places = new Uint32Array(met.length);
-  for (let place = 0; place < places.length; place += 1) places[place] = place;
-  places.sort((x, y) => met.a[x] - met.a[y] || met.b[x] - met.b[y] || met.item[x] - met.item[y]);
+  const met = meet(rowOrder(item, time, actor), actor, item, time, options);
+  const [one, other, on] = [met.a, met.b, met.item].map((ends) => ends.subarray(0, met.length));
+  const places = rowOrder(one, other, on);
   const out = {
     a: new Int32Array(met.length),
     b: new Int32Array(met.length),

@@ -3,8 +3,9 @@
  * (A. Broder, SEQUENCES 1997, doi 10.1109/SEQUEN.1997.666900); cut into b bands of r places, they meet in some bucket with
  * the chance 1 − (1 − J^r)^b (P. Indyk, R. Motwani, STOC 1998, doi 10.1145/276698.276876). A bucket of m documents gives at
  * most m · partnersMax pairs, so that a text posted 200,000 times is not a square of pairs.
- * Time O(elements · places) to sign, O(documents · bands · (log documents + partnersMax)) to pair.
+ * Time O(elements · places) to sign, O(documents · bands · partnersMax) to pair.
  */
+import { rowOrder } from "../sort/row-order.ts";
 import { mix32 } from "./mix.ts";
 
 /** What a place holds where the set is empty. */
@@ -51,34 +52,68 @@ export interface LikePairs {
   readonly similarity: Float64Array;
 }
 
-/** Keys a · documents + b of pairs that share a bucket of one band. */
+/** Pairs as they are found, in room that grows. */
+interface Found {
+  a: Int32Array;
+  b: Int32Array;
+  length: number;
+}
+
+function note(found: Found, a: number, b: number): void {
+  if (found.length === found.a.length) {
+    const room = Math.max(1_024, 2 * found.length);
+    const [moreA, moreB] = [new Int32Array(room), new Int32Array(room)];
+    moreA.set(found.a);
+    moreB.set(found.b);
+    found.a = moreA;
+    found.b = moreB;
+  }
+  found.a[found.length] = a;
+  found.b[found.length] = b;
+  found.length += 1;
+}
+
+/** Leaves each pair once, ascending. */
+function leaveOnce(found: Found): void {
+  const [ends, others] = [found.a.subarray(0, found.length), found.b.subarray(0, found.length)];
+  const order = rowOrder(ends, others);
+  const [a, b] = [new Int32Array(order.length), new Int32Array(order.length)];
+  let length = 0;
+  for (const pair of order) {
+    if (length > 0 && a[length - 1] === ends[pair] && b[length - 1] === others[pair]) continue;
+    a[length] = ends[pair];
+    b[length] = others[pair];
+    length += 1;
+  }
+  found.a.set(a.subarray(0, length));
+  found.b.set(b.subarray(0, length));
+  found.length = length;
+}
+
+/** Notes the pairs that share a bucket of one band; a pair may be noted for several bands. */
 function bandPairs(
   signatures: Uint32Array,
-  documents: number,
+  documents: Int32Array,
   band: number,
   options: BandOptions,
-  found: Set<number>,
+  found: Found,
 ): void {
   const { places, bands, partnersMax, similarityMin } = options;
   const width = places / bands;
-  const keys = new Float64Array(documents);
-  for (let document = 0; document < documents; document += 1) {
-    let [high, low] = [1, 2];
-    for (let place = band * width; place < (band + 1) * width; place += 1) {
-      high = mix32(signatures[document * places + place] ^ high, 11);
-      low = mix32(signatures[document * places + place] ^ low, 12);
-    }
-    // 53 bits: two bands of a million documents seldom meet by chance, and similarity decides.
-    keys[document] = (high >>> 11) * 2 ** 32 + low;
+  const keys = new Uint32Array(documents.length);
+  for (let at = 0; at < documents.length; at += 1) {
+    let key = 1;
+    for (let place = band * width; place < (band + 1) * width; place += 1)
+      key = mix32(signatures[documents[at] * places + place] ^ key, 11);
+    keys[at] = key;
   }
-  const order = new Uint32Array(documents);
-  for (let document = 0; document < documents; document += 1) order[document] = document;
-  order.sort((a, b) => keys[a] - keys[b] || a - b);
-  for (let place = 1; place < documents; place += 1) {
-    const [b, from] = [order[place], Math.max(0, place - partnersMax)];
-    for (let before = place - 1; before >= from && keys[order[before]] === keys[b]; before -= 1) {
-      const key = order[before] * documents + b;
-      if (!found.has(key) && signatureSimilarity(signatures, places, order[before], b) >= similarityMin) found.add(key);
+  const order = rowOrder(keys);
+  for (let place = 1; place < order.length; place += 1) {
+    const b = documents[order[place]];
+    const from = Math.max(0, place - partnersMax);
+    for (let before = place - 1; before >= from && keys[order[before]] === keys[order[place]]; before -= 1) {
+      const a = documents[order[before]];
+      if (signatureSimilarity(signatures, places, a, b) >= similarityMin) note(found, a, b);
     }
   }
 }
@@ -92,12 +127,21 @@ export function likePairs(signatures: Uint32Array, options: BandOptions): LikePa
   if (!(places > 0) || !(bands > 0) || places % bands !== 0) throw new RangeError(`${places} places in ${bands} bands`);
   if (signatures.length % places !== 0) throw new RangeError(`signatures are not of ${places} places`);
   if (!Number.isInteger(partnersMax) || partnersMax < 1) throw new RangeError(`${partnersMax} partners`);
-  const documents = signatures.length / places;
-  const found = new Set<number>();
-  for (let band = 0; band < bands; band += 1) bandPairs(signatures, documents, band, options, found);
-  const keys = Float64Array.from(found).sort();
-  const a = Int32Array.from(keys, (key) => Math.floor(key / documents));
-  const b = Int32Array.from(keys, (key) => key % documents);
+  // Empty sets are like nobody, and their bucket would be the greatest.
+  const documents = Int32Array.from({ length: signatures.length / places }, (_, document) => document).filter(
+    (document) => signatures[document * places] !== emptyMark,
+  );
+  const found: Found = { a: new Int32Array(), b: new Int32Array(), length: 0 };
+  let room = 2 * documents.length;
+  for (let band = 0; band < bands; band += 1) {
+    bandPairs(signatures, documents, band, options, found);
+    // The same text many times meets itself in every band.
+    if (found.length < room && band < bands - 1) continue;
+    leaveOnce(found);
+    room = 2 * (documents.length + found.length);
+  }
+  const a = found.a.slice(0, found.length);
+  const b = found.b.slice(0, found.length);
   return {
     a,
     b,

@@ -25,6 +25,7 @@ export interface SimulatedPlan {
   readonly merchants: number;
   readonly orders: number;
   readonly days: number;
+  readonly shoppers?: number;
   readonly crooks: boolean;
 }
 

@@ -6,6 +6,7 @@ import { modelIdOf, toModelFile } from "../../authenticity/judge-file.ts";
 import { genuineFrom, reliabilityAt, weightOf } from "../../authenticity/judge.ts";
 import type { Learnt } from "../../authenticity/learn.ts";
 import type { WordReader } from "../../authenticity/text-marks.ts";
+import { defaultWordReader } from "../../authenticity/word-reader.ts";
 import {
   judgesOf,
   learnFromSimulation,
@@ -24,11 +25,11 @@ const defaultOut = new URL("../../authenticity/models/authenticity-default.json"
 
 /** Sizes of the simulated marketplaces, one after another: small and large shops, short and long spans. */
 const sizes = [
-  { merchants: 40, orders: 6_000, days: 200 },
-  { merchants: 120, orders: 9_000, days: 365 },
-  { merchants: 60, orders: 12_000, days: 120 },
-  { merchants: 30, orders: 3_000, days: 300 },
-  { merchants: 200, orders: 12_000, days: 240 },
+  { merchants: 40, orders: 6_000, days: 200, shoppers: 1_200 },
+  { merchants: 120, orders: 9_000, days: 365, shoppers: 6_000 },
+  { merchants: 60, orders: 12_000, days: 120, shoppers: 2_400 },
+  { merchants: 30, orders: 3_000, days: 300, shoppers: 3_000 },
+  { merchants: 200, orders: 12_000, days: 240, shoppers: 9_000 },
 ] as const;
 /** What the platforms do not tell, one after another. */
 const platforms: readonly (Untold | undefined)[] = [
@@ -92,7 +93,7 @@ export async function trainAuthenticity(args: string[]): Promise<void> {
   const count = wholeNumber("seeds", values.seeds, 12, 4, 200);
   const seed = wholeNumber("seed", values.seed, 1, 0, 100_000);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
-  const markets = lessonMarkets(seed, count, reader);
+  const markets = lessonMarkets(seed, count, defaultWordReader());
   say(`${count} marketplaces lived through`);
   const learnt = learnFromSimulation(markets, say);
   for (const kind of ["review", "order", "follow"] as const)
@@ -101,14 +102,3 @@ export async function trainAuthenticity(args: string[]): Promise<void> {
   await writeFile(values.out ?? defaultOut, `${JSON.stringify(file)}\n`);
   say(`model ${modelIdOf(file)}`);
 }
-
-const praise = /不错|很好|好评|满意|喜欢|推荐|值|快|good|love|great|happy|recommend|worth|well/giu;
-const blame = /差|失望|后悔|慎重|破|慢|退货|避雷|别买|bad|poor|never|regret|waste|avoid|let-down|crush/giu;
-const reader: WordReader = {
-  sentiment(text) {
-    const [good, bad] = [text.match(praise)?.length ?? 0, text.match(blame)?.length ?? 0];
-    return Math.round((1_000 * (good - bad)) / (good + bad + 1));
-  },
-  tellsOfIncentive: (text) =>
-    /返现|返\s*\d+\s*元|红包|cash ?back|refund \d+ yuan|yuan back|pays \d+ yuan|gift card/iu.test(text),
-};
