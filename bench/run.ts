@@ -14,6 +14,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   "authenticity-graph": () => import("./authenticity-graph.bench.ts"),
   "authenticity-kernels": () => import("./authenticity-kernels.bench.ts"),
   "authenticity-otc": () => import("./authenticity-otc.bench.ts"),
+  "authenticity-simulated": () => import("./authenticity-simulated.bench.ts"),
+  "authenticity-speed": () => import("./authenticity-speed.bench.ts"),
   "authenticity-text": () => import("./authenticity-text.bench.ts"),
   "authenticity-yelpchi": () => import("./authenticity-yelpchi.bench.ts"),
   crash: () => import("./crash.bench.ts"),
