@@ -6,7 +6,6 @@ import { problemWords } from "../api/problem-words.ts";
 import { useVoice } from "../messages/messages.tsx";
 import { buttonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { Chip, type ChipLook } from "../ui/chip.tsx";
 import { ScoreBar } from "../ui/score-bar.tsx";
 import { ErrorState, Skeleton } from "../ui/states.tsx";
 import { AreaHead } from "./area-head.tsx";
@@ -36,13 +35,13 @@ function ModeratorTable({ byModerator }: Pick<Agreement, "byModerator">): ReactN
           <th scope="col" className="py-1 text-start font-medium">
             {columns.who}
           </th>
-          <th scope="col" className="py-1 text-end font-medium">
+          <th scope="col" className="py-1 ps-3 text-end font-medium">
             {columns.decisions}
           </th>
-          <th scope="col" className="py-1 text-end font-medium">
+          <th scope="col" className="py-1 ps-3 text-end font-medium">
             {columns.pairs}
           </th>
-          <th scope="col" className="py-1 text-end font-medium">
+          <th scope="col" className="py-1 ps-3 text-end font-medium">
             {columns.agreed}
           </th>
         </tr>
@@ -53,9 +52,9 @@ function ModeratorTable({ byModerator }: Pick<Agreement, "byModerator">): ReactN
             <th scope="row" className="py-1.5 text-start font-normal break-words">
               <bdi>{name ?? words.gone}</bdi>
             </th>
-            <td className="text-end">{f.count(decisions)}</td>
-            <td className="text-end">{f.count(pairs)}</td>
-            <td className="text-end">{pairs === 0 ? "–" : f.percent((agreed / pairs) * 1_000_000)}</td>
+            <td className="ps-3 text-end">{f.count(decisions)}</td>
+            <td className="ps-3 text-end">{f.count(pairs)}</td>
+            <td className="ps-3 text-end">{pairs === 0 ? "–" : f.percent((agreed / pairs) * 1_000_000)}</td>
           </tr>
         ))}
       </tbody>
@@ -111,11 +110,11 @@ function AgreementCard({ agreement, marketplace }: { readonly agreement: Agreeme
   );
 }
 
-const verdictLooks: Readonly<Record<SuppressionAudit["verdict"], ChipLook>> = {
-  even: "good",
-  "leans-to-bad": "bad",
-  "leans-to-good": "warn",
-  "too-little": "plain",
+const verdictLooks: Readonly<Record<SuppressionAudit["verdict"], string>> = {
+  even: "bg-jade-soft text-jade",
+  "leans-to-bad": "bg-cinnabar-soft text-cinnabar",
+  "leans-to-good": "bg-amber-soft text-amber",
+  "too-little": "bg-sunk text-ink-2",
 };
 
 interface DifferenceProps {
@@ -167,8 +166,8 @@ function AuditCard({ audit }: { readonly audit: SuppressionAudit }): ReactNode {
   ];
   return (
     <Card id="audit" title={words.audit} hint={words.auditHint(f.day(audit.day))}>
-      <p className="mb-3">
-        <span className="font-semibold">{words.verdicts[audit.verdict]}</span>
+      <p className={`mb-3 rounded-control px-3 py-2 font-semibold ${verdictLooks[audit.verdict]}`}>
+        {words.verdicts[audit.verdict]}
       </p>
       <p className="mb-1 text-xs text-ink-3">{words.shares}</p>
       <ul className="mb-3 flex flex-col gap-2">
@@ -203,10 +202,7 @@ function AuditCard({ audit }: { readonly audit: SuppressionAudit }): ReactNode {
         />
       </div>
       <p className="mt-3 text-xs text-ink-3">{words.intervalZero}</p>
-      <p className="mt-1 flex items-center gap-2 text-xs text-ink-3">
-        <Chip look={verdictLooks[audit.verdict]}>{f.day(audit.day)}</Chip>
-        {words.public}
-      </p>
+      <p className="mt-1 text-xs text-ink-3">{words.public}</p>
     </Card>
   );
 }

@@ -55,9 +55,13 @@ function DeskRow({ isAt, isPicked, onClick, children }: RowProps): ReactNode {
 export function DeskList<R>(props: DeskListProps<R>): ReactNode {
   const { label, rows, rowKey, render, at, picked, onAt, onOpen, onPick, focusTick } = props;
   const list = useRef<HTMLUListElement>(null);
+  const seenTick = useRef(0);
   useEffect(() => {
-    if (focusTick > 0) list.current?.querySelector<HTMLElement>("[data-at]")?.focus();
-  }, [focusTick]);
+    const isAsked = focusTick !== seenTick.current;
+    seenTick.current = focusTick;
+    if (isAsked || list.current?.contains(document.activeElement) === true)
+      list.current?.querySelector<HTMLElement>("[data-at]")?.focus();
+  }, [focusTick, at]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows.find((one) => rowKey(one) === at);
     if (event.key !== "Enter" || row === undefined || (event.target as HTMLElement).role !== "option") return;

@@ -152,7 +152,7 @@ function VersionsCard({ versions }: Pick<Dossier, "versions">): ReactNode {
               key={place}
               className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-t border-line py-1.5 text-sm first:border-t-0 first:pt-0"
             >
-              <strong className="w-12 font-semibold">{shareOf(version.reliability, voice)}</strong>
+              <strong className="w-14 font-semibold whitespace-nowrap">{shareOf(version.reliability, voice)}</strong>
               <WeightChip weight={version.weight} />
               <span className="text-ink-2">{words.by[version.by]}</span>
               <time dateTime={version.at} className="text-ink-3">
@@ -180,18 +180,16 @@ function DossierCards(part: Part): ReactNode {
           <AppealCard appeal={dossier.appeal} />
           {dossier.item.kind === "review" ? <WordsCard words={dossier.words} reading={dossier.reading} /> : null}
           {blind && dossier.assessment.by === "decided" ? null : (
-            <ReasonsCard assessment={dossier.assessment} marketplace={marketplace} />
+            <ReasonsCard assessment={dossier.assessment} marketplace={marketplace} blind={blind} />
           )}
+          <DuplicatesCard dossier={dossier} marketplace={marketplace} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <OrderCard item={dossier.item} order={dossier.order} />
           <NeighboursCard neighbours={dossier.neighbours} marketplace={marketplace} />
+          <StatementCard statement={dossier.statement} />
+          {blind ? null : <VersionsCard versions={dossier.versions} />}
         </div>
-      </div>
-      <DuplicatesCard dossier={dossier} marketplace={marketplace} />
-      <div className="grid min-w-0 items-start gap-4 @4xl:grid-cols-2">
-        <StatementCard statement={dossier.statement} />
-        {blind ? null : <VersionsCard versions={dossier.versions} />}
       </div>
     </div>
   );

@@ -2,7 +2,7 @@ import type { AssessedItem } from "@probity/contract";
 import type { ReactNode } from "react";
 import { useVoice, type Voice } from "../messages/messages.tsx";
 import { Chip, type ChipLook } from "../ui/chip.tsx";
-import { type AuthenticityWords, useAuthenticityWords } from "./authenticity-words.ts";
+import { useAuthenticityWords } from "./authenticity-words.ts";
 
 const whole = 1_000;
 
@@ -11,10 +11,6 @@ export const shareOf = (permille: number, { f }: Voice): string => f.percent(per
 
 export const nameOf = ({ merchantName, merchant }: Pick<AssessedItem, "merchantName" | "merchant">): string =>
   merchantName ?? merchant;
-
-/** What an item is called where it is read out: kind, merchant, id. */
-export const itemTitle = (item: AssessedItem, words: AuthenticityWords): string =>
-  `${words.kinds[item.kind]} · ${nameOf(item)} · ${item.id}`;
 
 const lookOf = (weight: number): ChipLook => (weight === 0 ? "bad" : weight < whole ? "warn" : "good");
 
@@ -65,7 +61,7 @@ export function ItemLine({ item, blind = false }: ItemLineProps): ReactNode {
         </span>
         {item.stars === null ? null : <Stars stars={item.stars} />}
         {blind ? null : (
-          <span className="w-12 shrink-0 text-end font-semibold" title={words.reliability}>
+          <span className="w-14 shrink-0 text-end font-semibold whitespace-nowrap" title={words.reliability}>
             <span className="sr-only">{words.reliability} </span>
             {shareOf(item.reliability, voice)}
           </span>

@@ -4,10 +4,10 @@ import { useVoice } from "../messages/messages.tsx";
 import { Card } from "../ui/card.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { ScoreBar } from "../ui/score-bar.tsx";
-import { useAuthenticityWords } from "./authenticity-words.ts";
+import { type AuthenticityWords, useAuthenticityWords } from "./authenticity-words.ts";
 import { CalibrationChart } from "./calibration-chart.tsx";
 import { columnTitle } from "./column-words.ts";
-import { useModelWords } from "./model-words.ts";
+import { type ModelWords, useModelWords } from "./model-words.ts";
 
 interface Part {
   readonly part: ModelPartReport;
@@ -80,8 +80,8 @@ export function FiguresCard({ part }: Part): ReactNode {
             <dd className="font-medium">{value === null ? words.unknown : share(value)}</dd>
           </div>
         ))}
-        <div className="text-ink-2">{words.rows(part.rows, part.fraud)}</div>
       </dl>
+      <p className="mt-1 text-sm text-ink-2">{words.rows(part.rows, part.fraud)}</p>
     </Card>
   );
 }
@@ -144,7 +144,7 @@ export function GroupsCard({ part }: Part): ReactNode {
           titles={[titles.group, titles.rows, titles.falseAlarms, titles.misses]}
           rows={part.groups.map(({ group, rows, falseAlarms, misses }) => ({
             id: group,
-            cells: [group, f.count(rows), share(falseAlarms), share(misses)],
+            cells: [words.groupNames[group] ?? group, f.count(rows), share(falseAlarms), share(misses)],
           }))}
         />
       )}
@@ -152,8 +152,16 @@ export function GroupsCard({ part }: Part): ReactNode {
   );
 }
 
+/** What a check asks for; one that a newer engine brought keeps its own words. */
+function checkWords(check: string, words: ModelWords, kinds: AuthenticityWords["kinds"]): string {
+  const [, kind, rest = check] = /^(review|order|follow): (.*)$/.exec(check) ?? [];
+  const said = words.checks[rest] ?? rest;
+  return kind === undefined ? said : `${kinds[kind as keyof typeof kinds]} · ${said}`;
+}
+
 export function SuiteCard({ suite }: Pick<ModelReport, "suite">): ReactNode {
   const words = useModelWords();
+  const { kinds } = useAuthenticityWords();
   const { f } = useVoice();
   const titles = words.suiteColumns;
   return (
@@ -166,7 +174,7 @@ export function SuiteCard({ suite }: Pick<ModelReport, "suite">): ReactNode {
           rows={suite.map(({ check, value, bound, passed }) => ({
             id: check,
             cells: [
-              check,
+              checkWords(check, words, kinds),
               f.decimal(value, 3),
               f.decimal(bound, 3),
               <Chip key="passed" look={passed ? "good" : "bad"}>
@@ -197,12 +205,12 @@ export function DriftCard({ drift }: Pick<ModelReport, "drift">): ReactNode {
         <>
           <p className="mb-2 font-medium">{words.driftMoved(sorted.filter(({ psi }) => psi > driftMoved).length)}</p>
           {/* oxlint-disable-next-line no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-          <div className="max-h-80 overflow-y-auto" tabIndex={0} role="region" aria-labelledby="drift-title">
+          <div className="max-h-80 overflow-y-auto" tabIndex={0} role="group" aria-label={words.drift}>
             <ul className="flex flex-col gap-1.5 pe-1">
               {sorted.map(({ kind, column, psi }) => (
                 <li
                   key={`${kind}/${column}`}
-                  className="grid grid-cols-[minmax(0,14rem)_minmax(3rem,1fr)_3rem] items-center gap-3 text-sm"
+                  className="grid grid-cols-[minmax(0,14rem)_minmax(6rem,1fr)_2.5rem] items-center gap-3 text-sm"
                 >
                   <span className="min-w-0">
                     {columnTitle(column, all)} <span className="text-xs text-ink-3">{all.kinds[kind]}</span>

@@ -144,7 +144,9 @@ function Report({ report, search, onSearch }: ReportProps): ReactNode {
             <div className="flex min-w-0 flex-col gap-4">
               <WeightsCard part={part} />
               <CurvesCard
-                curves={report.curves.filter((curve) => partName(curve) === partName(part))}
+                curves={report.curves.filter(
+                  ({ kind, stage }) => kind === part.kind && (part.stage === "batch" || stage === "live"),
+                )}
                 wanted={search.curve}
                 onCurve={(curve) => onSearch({ curve })}
               />

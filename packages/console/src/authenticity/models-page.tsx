@@ -19,8 +19,8 @@ import { type ModelWords, useModelWords } from "./model-words.ts";
 
 const route = getRouteApi("/$marketplace/authenticity/models");
 
-/** Fewer labels teach nothing that holds; the server says the same. */
-export const labelsMin = 20;
+/** Fewer labels teach nothing that holds; the server asks as many of one kind, and some of either verdict. */
+const labelsMin = 40;
 
 export const modelLooks: Readonly<Record<ModelSummary["state"], ChipLook>> = {
   candidate: "info",

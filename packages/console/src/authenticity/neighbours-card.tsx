@@ -28,7 +28,7 @@ export function NeighboursCard({ neighbours, marketplace }: NeighboursCardProps)
         <ul>
           {neighbours.map(({ user, ties, reliability, items }) => (
             <li key={user} className="border-t border-line py-2 first:border-t-0 first:pt-0 last:pb-0">
-              <div className="grid grid-cols-[minmax(0,1fr)_72px_3.5rem] items-center gap-3">
+              <div className="grid grid-cols-[minmax(0,1fr)_72px_4.5rem] items-center gap-3">
                 <Link
                   to="/$marketplace/authenticity/users/$user"
                   params={{ marketplace, user }}

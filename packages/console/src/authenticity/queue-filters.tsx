@@ -67,12 +67,62 @@ const nothing: QueueChange = {
   appealed: undefined,
 };
 
-/** What the queue is narrowed to, and what comes first. */
-export function QueueFilters({ search, onChange }: QueueFiltersProps): ReactNode {
+/** What the queue is narrowed to. */
+function FilterRow({ search, onChange }: QueueFiltersProps): ReactNode {
   const all = useAuthenticityWords();
   const words = all.queue;
   const none = { value: every, label: words.every };
   const isNarrowed = Object.keys(filterOf(search)).length > 0;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <SelectField
+        inline
+        label={words.kind}
+        value={search.kind ?? every}
+        options={[none, ...kindNames.map((value) => ({ value, label: all.kinds[value] }))]}
+        onChange={(value) => onChange({ kind: kindNames.find((kind) => kind === value) })}
+      />
+      <SelectField
+        inline
+        label={words.reason}
+        value={search.reason ?? every}
+        options={[none, ...reasonNames.map((value) => ({ value, label: all.reasons[value].title }))]}
+        onChange={(value) => onChange({ reason: reasonNames.find((reason) => reason === value) })}
+      />
+      <SelectField
+        inline
+        label={words.level}
+        value={search.level ?? every}
+        options={[
+          { value: every, label: words.levels.all },
+          ...levelNames.map((value) => ({ value, label: words.levels[value] })),
+        ]}
+        onChange={(value) => onChange({ level: levelNames.find((level) => level === value) })}
+      />
+      <CheckboxField
+        label={words.onlyAppealed}
+        checked={search.appealed === true}
+        onChange={(checked) => onChange({ appealed: checked ? true : undefined })}
+      />
+      <NarrowField onChange={onChange} />
+      {fieldNames.map((name) => {
+        const id = search[name];
+        return id === undefined ? null : (
+          <FilterChip key={name} label={words.chips[name](id)} onRemove={() => onChange({ [name]: undefined })} />
+        );
+      })}
+      {isNarrowed ? (
+        <Button look="quiet" onClick={() => onChange(nothing)}>
+          {words.clear}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** What comes first, and what the queue is narrowed to; a second look is a sample of everything. */
+export function QueueFilters({ search, onChange }: QueueFiltersProps): ReactNode {
+  const words = useAuthenticityWords().queue;
   return (
     <div className="mb-3 flex flex-col gap-2">
       <ChoiceChips
@@ -81,49 +131,7 @@ export function QueueFilters({ search, onChange }: QueueFiltersProps): ReactNode
         options={orderNames.map((value) => ({ value, label: words.orders[value] }))}
         onChange={(order) => onChange({ order: order === "effect" ? undefined : order })}
       />
-      <div className="flex flex-wrap items-center gap-2">
-        <SelectField
-          inline
-          label={words.kind}
-          value={search.kind ?? every}
-          options={[none, ...kindNames.map((value) => ({ value, label: all.kinds[value] }))]}
-          onChange={(value) => onChange({ kind: kindNames.find((kind) => kind === value) })}
-        />
-        <SelectField
-          inline
-          label={words.reason}
-          value={search.reason ?? every}
-          options={[none, ...reasonNames.map((value) => ({ value, label: all.reasons[value].title }))]}
-          onChange={(value) => onChange({ reason: reasonNames.find((reason) => reason === value) })}
-        />
-        <SelectField
-          inline
-          label={words.level}
-          value={search.level ?? every}
-          options={[
-            { value: every, label: words.levels.all },
-            ...levelNames.map((value) => ({ value, label: words.levels[value] })),
-          ]}
-          onChange={(value) => onChange({ level: levelNames.find((level) => level === value) })}
-        />
-        <CheckboxField
-          label={words.onlyAppealed}
-          checked={search.appealed === true}
-          onChange={(checked) => onChange({ appealed: checked ? true : undefined })}
-        />
-        <NarrowField onChange={onChange} />
-        {fieldNames.map((name) => {
-          const id = search[name];
-          return id === undefined ? null : (
-            <FilterChip key={name} label={words.chips[name](id)} onRemove={() => onChange({ [name]: undefined })} />
-          );
-        })}
-        {isNarrowed ? (
-          <Button look="quiet" onClick={() => onChange(nothing)}>
-            {words.clear}
-          </Button>
-        ) : null}
-      </div>
+      {search.order === "second-look" ? null : <FilterRow search={search} onChange={onChange} />}
     </div>
   );
 }

@@ -46,7 +46,7 @@ function Links({ links, marketplace }: LinksProps): ReactNode {
   };
   if (links.length === 0) return null;
   return (
-    <p className="mt-1 flex flex-wrap gap-x-3 gap-y-0.5 text-xs">
+    <p className="mt-1 flex flex-wrap gap-x-3 text-xs leading-6">
       {links.slice(0, linksShown).map((link) => (
         <span key={`${link.kind}/${link.merchant ?? ""}/${link.id}`}>{linkOf(link)}</span>
       ))}
@@ -81,15 +81,17 @@ function ReasonDetail({ reason, marketplace }: { readonly reason: AuthenticityRe
 export interface ReasonsCardProps {
   readonly assessment: Dossier["assessment"];
   readonly marketplace: string;
+  /** Somebody else decided, which is not shown. */
+  readonly blind: boolean;
 }
 
 /** The reliability as a sum of its reasons. */
-export function ReasonsCard({ assessment, marketplace }: ReasonsCardProps): ReactNode {
+export function ReasonsCard({ assessment, marketplace, blind }: ReasonsCardProps): ReactNode {
   const words = useAuthenticityWords();
   const voice = useVoice();
   const { base, reasons, reliability } = assessment;
   return (
-    <Card id="why" title={words.dossier.reasons} hint={words.dossier.reasonsHint}>
+    <Card id="why" title={words.dossier.reasons} hint={blind ? words.dossier.reasonsBlind : words.dossier.reasonsHint}>
       {reasons.length === 0 ? (
         <p className="text-ink-2">{words.dossier.reasonsNone}</p>
       ) : (

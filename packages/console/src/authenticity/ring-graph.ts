@@ -16,6 +16,7 @@ export interface RingGraph {
   /** Ties of each node. */
   readonly degree: Int32Array;
   readonly size: Float32Array;
+  readonly isUser: Uint8Array;
   /** Day of each node's and tie's first deed; before all days where it is not known. */
   readonly nodeDay: Int32Array;
   readonly tieDay: Int32Array;
@@ -42,6 +43,7 @@ export function graphOf({ nodes, edges }: Pick<RingCase, "nodes" | "edges">): Ri
     size: Float32Array.from(nodes, ({ kind, items }) =>
       kind === "merchant" ? 7 : 2.6 + Math.min(2.4, Math.log2(1 + items) * 0.6),
     ),
+    isUser: Uint8Array.from(nodes, ({ kind }) => (kind === "user" ? 1 : 0)),
     nodeDay,
     tieDay,
     days: known.sort((one, other) => one - other),
@@ -51,26 +53,32 @@ export function graphOf({ nodes, edges }: Pick<RingCase, "nodes" | "edges">): Ri
 export interface Shown {
   readonly nodeShown: Uint8Array;
   readonly tieShown: Uint8Array;
-  /** Nodes that are shown. */
+  /** Accounts that are shown. */
   readonly count: number;
 }
 
 /** What had begun by the end of a day. Merchants are there from the beginning. */
-export function shownUntil({ from, to, nodeDay, tieDay }: RingGraph, day: number): Shown {
+export function shownUntil({ from, to, nodeDay, tieDay, isUser }: RingGraph, day: number): Shown {
   const nodeShown = Uint8Array.from(nodeDay, (began) => (began <= day ? 1 : 0));
   const tieShown = Uint8Array.from(tieDay, (began, tie) =>
     began <= day && nodeShown[from[tie] as number] === 1 && nodeShown[to[tie] as number] === 1 ? 1 : 0,
   );
-  return { nodeShown, tieShown, count: nodeShown.reduce((sum, one) => sum + one, 0) };
+  return {
+    nodeShown,
+    tieShown,
+    count: nodeShown.reduce((sum, shown, node) => sum + (shown === 1 && isUser[node] === 1 ? 1 : 0), 0),
+  };
 }
 
-/** From what is not held to be genuine to what is; then from early to late. */
 const steps = 5;
-const mixed = (one: string, other: string): string[] =>
-  Array.from(
-    { length: steps },
-    (_, step) => `color-mix(in srgb, var(${other}) ${(step * 100) / (steps - 1)}%, var(${one}))`,
-  );
+/** From one end to the other by way of a middle. */
+const ramped = (one: string, middle: string, other: string): string[] => [
+  one,
+  `color-mix(in srgb, ${one}, ${middle})`,
+  middle,
+  `color-mix(in srgb, ${middle}, ${other})`,
+  other,
+];
 
 export const tieNames = ["device", "payer", "address", "text", "order", "review", "follow"] as const;
 
@@ -88,16 +96,16 @@ export const palette: readonly string[] = [
   "var(--ink-3)",
   "var(--sky)",
   "var(--amber)",
-  ...mixed("--cinnabar", "--jade"),
-  ...mixed("--sky", "--cinnabar"),
+  ...ramped("var(--cinnabar)", "var(--amber)", "var(--jade)"),
+  ...ramped("var(--sky)", "light-dark(#7a3fa0, #c79be8)", "var(--cinnabar)"),
   // Ties that tell of one hand behind many accounts stand out before those of deeds.
   "var(--cinnabar)",
-  "var(--amber)",
+  "light-dark(#d08700, #f2c14e)",
   "var(--jade)",
-  "color-mix(in srgb, var(--cinnabar) 50%, var(--sky))",
+  "light-dark(#8a3fb0, #cf9bf0)",
   "var(--ink-3)",
   "var(--sky)",
-  "color-mix(in srgb, var(--jade) 50%, var(--sky))",
+  "light-dark(#0b8aa6, #6fd3ea)",
 ];
 
 export interface LegendEntry {

@@ -68,7 +68,8 @@ function TargetsCard({ summary, marketplace }: { readonly summary: RingSummary; 
   const most = Math.max(1, ...summary.targets.map(({ items }) => items));
   return (
     <Card id="targets" title={words.targets}>
-      <ul className="max-h-72 overflow-y-auto">
+      {/* oxlint-disable-next-line no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <ul tabIndex={0} aria-label={words.targets} className="max-h-72 overflow-y-auto">
         {summary.targets.map(({ merchant, name, items }) => (
           <li
             key={merchant}

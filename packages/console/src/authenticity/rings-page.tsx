@@ -30,9 +30,10 @@ export function targetsOf({ targets }: RingSummary, words: AuthenticityWords["ri
   return targets.length === 1 ? name : `${name} ${words.more(targets.length - 1)}`;
 }
 
-/** A chance of a million or less says no more by being exact. */
+/** A chance in per cent with two figures that say something; of very small ones only that they are. */
 export function chanceWords(p: number, { f }: Voice, words: AuthenticityWords["rings"]): string {
-  return p < 1e-6 ? words.least(f.percent(1)) : f.percent(p * 1_000_000);
+  const percent = (share: number): string => `${f.decimal(share * 100, share < 0.001 ? 3 : share < 0.1 ? 2 : 0)}%`;
+  return p < 1e-5 ? words.least(percent(1e-5)) : percent(p);
 }
 
 function ringColumns(voice: Voice, words: AuthenticityWords["rings"], marketplace: string): Column<RingSummary>[] {

@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { useVoice } from "../messages/messages.tsx";
 import { scaleAround } from "./term-scale.ts";
 
-const [width, height] = [520, 220];
-const [left, top, right, bottom] = [52, 12, 508, 182];
+const [width, height] = [380, 220];
+const [left, top, right, bottom] = [48, 12, 372, 186];
 
 export interface TermChartProps {
   /** Edges between bins; one more term than edges. */
@@ -26,7 +26,7 @@ export function TermChart({ edges, terms, edgeWords, label, above, below }: Term
     (place, at, all) => place >= 0 && all.indexOf(place) === at && edges[place] !== undefined,
   );
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} className="block w-full max-w-160">
+    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} className="block w-full max-w-130">
       <g aria-hidden className="fill-ink-3 text-[11px]">
         {[reach, 0, -reach].map((mark) => (
           <g key={mark}>

@@ -1,6 +1,7 @@
 import type { AssessedItem, ModeratorDecision } from "@probity/contract";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { isCovered } from "../shell/keys.ts";
 import { queueQuery } from "./authenticity-queries.ts";
 import { type DeskAct, deskActOf, leadsIn } from "./desk-keys.ts";
 import { between, standAfter, turned } from "./picks.ts";
@@ -39,7 +40,7 @@ function useEntryKeys(run: (act: DeskAct) => void): void {
     const onKeyDown = (event: globalThis.KeyboardEvent): void => {
       const isNowhere = event.target === document.body || (event.target as HTMLElement).id === "content";
       if (event.defaultPrevented || !isNowhere || !leadsIn(event.key)) return;
-      if (document.querySelector("[role=dialog], [role=menu]") !== null) return;
+      if (isCovered()) return;
       const act = deskActOf(event);
       if (act === undefined) return;
       event.preventDefault();
@@ -48,6 +49,21 @@ function useEntryKeys(run: (act: DeskAct) => void): void {
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
   }, []);
+}
+
+/** Where one stands: at once here, a moment later in the address, which others may change too. */
+function useStood(inAddress: string | undefined, onItem: DeskHooks["onItem"]) {
+  const [stood, setStood] = useState(inAddress);
+  const own = useRef(new Set<string | undefined>());
+  useEffect(() => {
+    if (inAddress === undefined || !own.current.has(inAddress)) setStood(inAddress);
+  }, [inAddress]);
+  const set = (key: string | undefined): void => {
+    own.current.add(key);
+    setStood(key);
+    onItem(key);
+  };
+  return [stood, set] as const;
 }
 
 /** What is chosen: one by one, or from where one began. */
@@ -79,18 +95,19 @@ const typing = "input, textarea, select, [role=combobox], [contenteditable]";
 export function useDesk({ marketplace, search, mayDecide, onItem, onOpen, takeNote }: DeskHooks) {
   const [focusTick, setFocusTick] = useState(0);
   const focus = (): void => setFocusTick((tick) => tick + 1);
+  const [stood, setStood] = useStood(search.item, onItem);
   const decisions = useDecisions(marketplace, ([first]) => {
-    if (first !== undefined) onItem(first);
+    if (first !== undefined) setStood(first);
   });
   const { filter, queue, rows, waiting } = useQueue(marketplace, search, decisions.gone);
   const keys = useMemo(() => rows.map(itemKey), [rows]);
-  const at = search.item !== undefined && keys.includes(search.item) ? search.item : keys[0];
+  const at = stood !== undefined && keys.includes(stood) ? stood : keys[0];
   const current = rows.find((item) => itemKey(item) === at);
   const { picked, pick, extend, unpick, anchorAt } = usePicked(keys, at);
   const chosen = rows.filter((item) => picked.has(itemKey(item)));
   const stand = (key: string | undefined): void => {
     anchorAt(key);
-    onItem(key);
+    setStood(key);
   };
   const decide = (verdict: ModeratorDecision): void => {
     const items = chosen.length > 0 ? chosen : current === undefined ? [] : [current];

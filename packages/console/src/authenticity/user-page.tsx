@@ -11,7 +11,7 @@ import { Card } from "../ui/card.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
 import { userRecordQuery } from "./authenticity-queries.ts";
 import { useAuthenticityWords } from "./authenticity-words.ts";
-import { ItemLine, itemTitle, shareOf } from "./item-line.tsx";
+import { ItemLine, shareOf } from "./item-line.tsx";
 import { NeighboursCard } from "./neighbours-card.tsx";
 import { itemKey } from "./queue-search.ts";
 
@@ -101,7 +101,6 @@ function RecentCard({ record, marketplace }: Part): ReactNode {
               <Link
                 to="/$marketplace/authenticity/$kind/$merchant/$id"
                 params={{ marketplace, kind: item.kind, merchant: item.merchant, id: item.id }}
-                aria-label={itemTitle(item, words)}
                 className="block rounded-control px-2 py-2 no-underline hover:bg-sunk"
               >
                 <ItemLine item={item} />

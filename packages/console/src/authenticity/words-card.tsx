@@ -83,7 +83,7 @@ export function WordsCard({ words: said, reading }: Pick<Dossier, "words" | "rea
     <Card id="words" title={words.words}>
       {hasWords ? (
         // oxlint-disable-next-line no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-        <div className="max-h-80 overflow-y-auto" tabIndex={0} role="region" aria-labelledby="words-title">
+        <div className="max-h-80 overflow-y-auto" tabIndex={0} role="group" aria-label={words.words}>
           <WordsText words={said} />
         </div>
       ) : (

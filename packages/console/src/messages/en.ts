@@ -229,7 +229,8 @@ export const messages = {
       "origin-foreign": "The request came from another site and was refused.",
       "policy-state": "The policy is not in a state that allows this.",
       "model-state": "The model is not in a state that allows this.",
-      "labels-missing": "There are too few decisions to learn from.",
+      "labels-missing":
+        "A training needs 40 decided reviews, orders or followers, at least ten of them genuine and ten not.",
       "decision-state": "This was decided in the meantime. Look at it again.",
       "selection-changed": "What matches has changed since the preview. Look at it again.",
       "last-admin": "A marketplace needs an admin.",

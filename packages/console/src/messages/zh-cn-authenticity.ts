@@ -378,7 +378,7 @@ export const authenticity: AuthenticityWords = {
       state: "状态",
       q: "误报率",
     },
-    more: (n) => `等 ${count(n)} 个`,
+    more: (n) => `等 ${count(n + 1)} 个`,
     effect: (n) => points(n),
     emptyTitle: "没有团伙",
     empty: "没有账户群显著偏离偶然。",

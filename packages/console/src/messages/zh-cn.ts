@@ -222,7 +222,7 @@ export const messages: Messages = {
       "origin-foreign": "请求来自其他站点，已被拒绝。",
       "policy-state": "规则目前的状态不允许这样做。",
       "model-state": "模型目前的状态不允许这样做。",
-      "labels-missing": "可供学习的裁定太少。",
+      "labels-missing": "训练需要同一类型（评价、订单或关注）的 40 条裁定，其中真实与不真实各至少十条。",
       "decision-state": "在此期间已有人裁定，请重新查看。",
       "selection-changed": "自预览以来符合条件的内容已有变化，请重新预览。",
       "last-admin": "市场至少要有一位管理员。",

@@ -1,6 +1,7 @@
 import type { Policy } from "@probity/contract";
 import { useEffect, useRef, useState } from "react";
 import { type Draft, draftOf } from "./draft.ts";
+import { isCovered } from "../shell/keys.ts";
 import { beginHistory, changed, type DraftHistory, redone, undone } from "./draft-history.ts";
 import { type DraftPlace, keepDraft, readDraft } from "./draft-keep.ts";
 
@@ -43,7 +44,7 @@ function useStepKeys(steps: Steps): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
       const key = event.key.toLowerCase();
-      if ((key !== "z" && key !== "y") || document.querySelector("[role=dialog]") !== null) return;
+      if ((key !== "z" && key !== "y") || isCovered()) return;
       event.preventDefault();
       const step = key === "y" || event.shiftKey ? latest.current.redo : latest.current.undo;
       step?.();

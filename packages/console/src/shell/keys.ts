@@ -22,6 +22,10 @@ function focusSearch(): boolean {
   return field !== null;
 }
 
+/** Whether something lies over the page that takes the keys; a notice does not. */
+export const isCovered = (): boolean =>
+  document.querySelector("[role=dialog]:not([data-notice]), [role=menu]") !== null;
+
 /** Keys that work anywhere, except where one types or a dialog is open. */
 export function useKeys(actions: KeyActions): void {
   const latest = useRef(actions);
@@ -36,7 +40,7 @@ export function useKeys(actions: KeyActions): void {
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector("[role=dialog], [role=menu]") !== null) return;
+      if (isCovered()) return;
       const waiting = event.timeStamp - wentAtMs < patienceMs;
       wentAtMs = Number.NEGATIVE_INFINITY;
       if (waiting && latest.current.go(event.key.toLowerCase())) event.preventDefault();

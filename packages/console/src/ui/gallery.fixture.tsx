@@ -5,6 +5,7 @@ import { columns } from "./gallery-columns.fixture.tsx";
 import { controls } from "./gallery-controls.fixture.tsx";
 import { curves } from "./gallery-curves.fixture.tsx";
 import { evidence } from "./gallery-evidence.fixture.tsx";
+import { networks } from "./gallery-networks.fixture.tsx";
 import { tables } from "./gallery-tables.fixture.tsx";
 import { Surroundings } from "./surroundings.tsx";
 import "../style.css";
@@ -15,6 +16,7 @@ const examples: Readonly<Record<string, () => ReactNode>> = {
   ...controls,
   ...curves,
   ...evidence,
+  ...networks,
   ...tables,
 };
 

@@ -10,7 +10,7 @@ test("all is shown with a margin, and nothing at all is shown too", () => {
   expect([view.x, view.y]).toEqual([0, 0]);
   expect(view.scale).toBeCloseTo((400 - 56) / 200);
   expect(viewOfAll(new Float32Array(), new Float32Array(), frame)).toEqual({ x: 0, y: 0, scale: 1 });
-  expect(viewOfAll(Float32Array.of(5), Float32Array.of(5), frame)).toEqual({ x: 5, y: 5, scale: 4 });
+  expect(viewOfAll(Float32Array.of(5), Float32Array.of(5), frame)).toEqual({ x: 5, y: 5, scale: 7 });
 });
 
 test("what lies under the pointer stays there while one zooms, and there are ends", () => {

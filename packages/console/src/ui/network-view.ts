@@ -30,7 +30,7 @@ export function viewOfAll(x: Float32Array, y: Float32Array, { width, height }: F
     (width - 2 * marginPx) / Math.max(1, right - left),
     (height - 2 * marginPx) / Math.max(1, bottom - top),
   );
-  return { x: (left + right) / 2, y: (top + bottom) / 2, scale: within(Math.min(4, scale)) };
+  return { x: (left + right) / 2, y: (top + bottom) / 2, scale: within(Math.min(7, scale)) };
 }
 
 /** The view moved by so many pixels. */

@@ -43,6 +43,7 @@ function Toasts(): ReactNode {
     <Base.Root
       key={toast.id}
       toast={toast}
+      data-notice
       swipeDirection={["down", "right"]}
       className="rounded-card border border-line-strong bg-sheet text-ink shadow-float transition-[opacity,translate] duration-150 data-ending-style:opacity-0 data-limited:hidden data-starting-style:translate-y-2 data-starting-style:opacity-0 data-[type=bad]:border-cinnabar-line"
     >
