@@ -1,23 +1,38 @@
 import { readFile } from "node:fs/promises";
-import { trustCard } from "@probity/contract";
+import { reasonCodes, reviewNote, trustCard } from "@probity/contract";
 import { expect, test } from "vitest";
-import { buildTrustCard, trustCardBuilt, trustCardGzipBytesMax } from "./build.ts";
+import {
+  buildReviewNote,
+  buildTrustCard,
+  reviewNoteBuilt,
+  reviewNoteGzipBytesMax,
+  trustCardBuilt,
+  trustCardGzipBytesMax,
+} from "./build.ts";
 import { figuresFor, wordsFor } from "./card-words.ts";
 import { earlyCard, hostileCard, ratedCard, warnedCard } from "./golden/cards.ts";
+import { notes } from "./golden/notes.ts";
+import { noteWordsFor, partText } from "./note-words.ts";
 
-test("the card is one small module that imports nothing", async () => {
-  const { code, gzipBytes } = await buildTrustCard();
-  expect(gzipBytes).toBeLessThanOrEqual(trustCardGzipBytesMax);
+const widgets = [
+  { name: "card", make: buildTrustCard, built: trustCardBuilt, max: trustCardGzipBytesMax },
+  { name: "note", make: buildReviewNote, built: reviewNoteBuilt, max: reviewNoteGzipBytesMax },
+];
+
+test.each(widgets)("the $name is one small module that imports nothing", async ({ make, max }) => {
+  const { code, gzipBytes } = await make();
+  expect(gzipBytes).toBeLessThanOrEqual(max);
   expect(code).not.toMatch(/\bimport\s*[\w{*"']|innerHTML|insertAdjacentHTML|document\.write|\beval\b/);
 });
 
-test("the module that is served is built from this source", async () => {
-  const { code } = await buildTrustCard();
-  expect(await readFile(trustCardBuilt, "utf8"), "run npx node packages/widgets/src/build.ts").toBe(code);
+test.each(widgets)("the module of the $name that is served is built from this source", async ({ make, built }) => {
+  const { code } = await make();
+  expect(await readFile(built, "utf8"), "run npx node packages/widgets/src/build.ts").toBe(code);
 });
 
 test("fixtures are what the contract says", () => {
   for (const card of [ratedCard, warnedCard, earlyCard, hostileCard]) trustCard.parse(card);
+  for (const note of Object.values(notes)) reviewNote.parse(note);
 });
 
 test("numbers and words follow the language", () => {
@@ -29,4 +44,13 @@ test("numbers and words follow the language", () => {
     "99.99%",
     "100%",
   ]);
+});
+
+test("every reason has its own words in both languages, and a part is never none or all", () => {
+  for (const lang of ["zh", "en"]) {
+    const { reasons } = noteWordsFor(lang);
+    expect(Object.keys(reasons).sort()).toEqual([...reasonCodes].sort());
+    expect(new Set(Object.values(reasons)).size).toBe(reasonCodes.length);
+  }
+  expect([1, 4, 400, 405, 996, 999].map(partText)).toEqual(["1%", "1%", "40%", "41%", "99%", "99%"]);
 });

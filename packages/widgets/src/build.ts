@@ -8,16 +8,18 @@ export interface Bundle {
   readonly gzipBytes: number;
 }
 
-/** What a storefront may be asked to load for the card. */
+/** What a storefront may be asked to load for the card, and for the notes. */
 export const trustCardGzipBytesMax = 8_192;
+export const reviewNoteGzipBytesMax = 5_120;
 
-/** Where the built module is kept; a test builds it again and compares. */
+/** Where the built modules are kept; a test builds them again and compares. */
 export const trustCardBuilt: URL = new URL("../built/trust-card.js", import.meta.url);
+export const reviewNoteBuilt: URL = new URL("../built/review-note.js", import.meta.url);
 
-/** The trust card as one minified ES module that imports nothing. */
-export async function buildTrustCard(): Promise<Bundle> {
+/** A source as one minified ES module that imports nothing. */
+async function bundle(source: string): Promise<Bundle> {
   const result = await build({
-    entryPoints: [fileURLToPath(new URL("./trust-card.ts", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
     bundle: true,
     minify: true,
     write: false,
@@ -32,10 +34,21 @@ export async function buildTrustCard(): Promise<Bundle> {
   return { code, gzipBytes: gzipSync(code, { level: 9 }).byteLength };
 }
 
+export function buildTrustCard(): Promise<Bundle> {
+  return bundle("./trust-card.ts");
+}
+
+export function buildReviewNote(): Promise<Bundle> {
+  return bundle("./review-note.ts");
+}
+
 if (process.argv[1] === import.meta.filename) {
-  const { code, gzipBytes } = await buildTrustCard();
-  await writeFile(trustCardBuilt, code);
-  process.stdout.write(
-    `trust-card: ${code.length} characters, ${gzipBytes} bytes gzipped (at most ${trustCardGzipBytesMax})\n`,
-  );
+  for (const [name, built, make, max] of [
+    ["trust-card", trustCardBuilt, buildTrustCard, trustCardGzipBytesMax],
+    ["review-note", reviewNoteBuilt, buildReviewNote, reviewNoteGzipBytesMax],
+  ] as const) {
+    const { code, gzipBytes } = await make();
+    await writeFile(built, code);
+    process.stdout.write(`${name}: ${code.length} characters, ${gzipBytes} bytes gzipped (at most ${max})\n`);
+  }
 }

@@ -1,16 +1,12 @@
+import { font, themeCss } from "./theme.ts";
+
 /** Height of the card before and after its data, so that nothing below it moves. */
 export const cardHeightPx = 344;
 
-const dark =
-  "--sheet:#191e1c;--sunk:#222927;--line:#2a312e;--ink:#e9ece8;--ink-2:#b4bdb8;--ink-3:#98a29c;--jade:#5cc6ab;--amber:#e2b04c;--cinnabar:#f28b74;--soft:#38201b;--chop:#b3361e;color-scheme:dark";
-
 export const cardCss: string = `
-:host{display:block;box-sizing:border-box;max-width:420px;--sheet:#fff;--sunk:#f2f0ea;--line:#e3dfd5;--ink:#1d2321;--ink-2:#4d5853;--ink-3:#626c67;--jade:#0b6e5b;--amber:#845600;--cinnabar:#a8321b;--soft:#fbe9e4;--chop:#b3361e;color-scheme:light}
-:host([hidden]){display:none}
-@media (prefers-color-scheme:dark){:host(:not([theme=light])){${dark}}}
-:host([theme=dark]){${dark}}
-*{box-sizing:border-box;margin:0;padding:0}
-.card{display:flex;flex-direction:column;min-height:${cardHeightPx}px;background:var(--sheet);color:var(--ink);border:1px solid var(--line);border-radius:14px;overflow:hidden;font:13.5px/1.45 Inter,"Noto Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",system-ui,sans-serif;font-variant-numeric:tabular-nums;text-align:start;overflow-wrap:anywhere}
+${themeCss}
+:host{display:block;box-sizing:border-box;max-width:420px}
+.card{display:flex;flex-direction:column;min-height:${cardHeightPx}px;background:var(--sheet);color:var(--ink);border:1px solid var(--line);border-radius:14px;overflow:hidden;font:13.5px/1.45 ${font};font-variant-numeric:tabular-nums;text-align:start;overflow-wrap:anywhere}
 .wait{align-items:center;justify-content:center;color:var(--ink-3)}
 .top{display:flex;gap:14px;padding:16px 18px 12px;align-items:center;min-height:94px}
 .seal{display:grid;place-items:center;flex:none;width:54px;height:54px;border:2.5px solid;outline:1px solid;outline-offset:-6px;border-radius:11px;transform:rotate(-3deg);font-weight:750;font-size:19px;line-height:1.1;text-align:center;color:var(--jade)}

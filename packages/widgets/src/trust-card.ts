@@ -1,36 +1,15 @@
 import type { TrustCard } from "@probity/contract";
 import { cardCss } from "./card-style.ts";
 import { type CardFigures, type CardWords, figuresFor, wordsFor } from "./card-words.ts";
+import { linkFor, make, nearestLang, serverOf } from "./element.ts";
 
 const rowsMax = 4;
 const warningsMax = 2;
 const timeoutMs = 8_000;
 
 type Words = TrustCard["warnings"][number];
-type Child = Node | string | null;
 
 const tones: Record<string, string> = { BBB: "fair", BB: "fair", B: "weak", C: "bad", D: "bad" };
-
-/** Data reaches the page only here, as text. */
-function make(tag: string, className: string, ...children: readonly Child[]): HTMLElement {
-  const element = document.createElement(tag);
-  if (className !== "") element.className = className;
-  element.append(...children.filter((child) => child !== null));
-  return element;
-}
-
-/** Nearest `lang` of an element, through shadow roots. */
-function nearestLang(element: Element): string {
-  let here: Element | null = element;
-  while (here !== null) {
-    const found: Element | null = here.closest("[lang]");
-    const lang = found?.getAttribute("lang");
-    if (lang) return lang;
-    const root: Node = here.getRootNode();
-    here = root instanceof ShadowRoot ? root.host : null;
-  }
-  return navigator.language;
-}
 
 interface View {
   readonly card: TrustCard;
@@ -124,12 +103,7 @@ function rows(view: View): HTMLElement {
 
 /** Address of the merchant's page; null unless it is http or https. */
 function pageOf({ card, base, words }: View): string | null {
-  const written = /^[a-z]+:/i.test(card.url) ? card.url : base + card.url;
-  if (!URL.canParse(written)) return null;
-  const address = new URL(written);
-  if (!/^https?:$/.test(address.protocol)) return null;
-  address.searchParams.set("lang", words.lang === "en" ? "en" : "zh");
-  return address.href;
+  return linkFor(/^[a-z]+:/i.test(card.url) ? card.url : base + card.url, words.lang);
 }
 
 function foot(view: View): HTMLElement {
@@ -198,7 +172,7 @@ export class ProbityTrustCard extends HTMLElement {
     this.#root.replaceChildren(wait);
     const timer = setTimeout(() => asked.abort(), timeoutMs);
     try {
-      const base = (this.getAttribute("src") ?? new URL(import.meta.url).origin).replace(/\/+$/, "");
+      const base = serverOf(this, import.meta.url);
       const merchant = encodeURIComponent(this.getAttribute("merchant") ?? "");
       const marketplace = encodeURIComponent(this.getAttribute("marketplace") ?? "");
       const answer = await fetch(`${base}/v1/public/${marketplace}/merchants/${merchant}`, {
