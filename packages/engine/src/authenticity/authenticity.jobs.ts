@@ -17,23 +17,14 @@ import {
   releaseCursor,
 } from "./cursor.store.ts";
 import { loadMarketEvidence, loadNeighbourhood, type StoredEvidence } from "./evidence.store.ts";
-import {
-  defaultModel,
-  defaultModelId,
-  genuineFrom,
-  judge,
-  judgeAtFirst,
-  type Judges,
-  type KindRun,
-  type ModelFile,
-  patchOf,
-  readModelFile,
-  type TrainedModel,
-  type TrainingInput,
-  weightOf,
-  type WholeRun,
-  type WordReader,
-} from "./index.ts";
+import { type Judges } from "./assess-market.ts";
+import { defaultModel, defaultModelId } from "./default-model.ts";
+import { genuineFrom, judge, weightOf } from "./judge.ts";
+import { type ModelFile, readModelFile } from "./judge-file.ts";
+import { patchOf } from "./patch.ts";
+import { type WordReader } from "./text-marks.ts";
+import { type TrainedModel, type TrainingInput } from "./train-model.ts";
+import { judgeAtFirst, type KindRun, type WholeRun } from "./whole-run.ts";
 import { EvidenceReader } from "./ledger-events.store.ts";
 import { dropOldModels, insertModel, loadModel, swapModel } from "./models.store.ts";
 import { writePatches } from "./patches.store.ts";

@@ -4,7 +4,7 @@ import type { Marketplace } from "../platform/marketplace.ts";
 import type { MasterKey } from "../privacy/index.ts";
 import { loadNeighbourhood } from "./evidence.store.ts";
 import type { MarketEvidence } from "./evidence.ts";
-import { type WordReader } from "./index.ts";
+import { type WordReader } from "./text-marks.ts";
 import { writePatches } from "./patches.store.ts";
 
 /** Ends the transaction of a draft: nothing of it is to stay. */

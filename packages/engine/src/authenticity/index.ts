@@ -1,12 +1,7 @@
-export { type Judges } from "./assess-market.ts";
-export { defaultModel, defaultModelId } from "./default-model.ts";
-export { genuineFrom, judge, weighing, weightOf } from "./judge.ts";
+export { assessMarket, type Judges } from "./assess-market.ts";
+export { judge, weightOf } from "./judge.ts";
 export { type ModelFile, readModelFile } from "./judge-file.ts";
-export { driftOf, type Labelled, measureJudge } from "./measure-judge.ts";
-export { curvesOf, reasonWeights } from "./model-curves.ts";
-export { patchOf } from "./patch.ts";
-export { type WordReader } from "./text-marks.ts";
-export { canLearn, type TrainedModel, trainModel, type TrainingInput } from "./train-model.ts";
-export { judgeAtFirst, type KindRun, runWhole, type WholeRun } from "./whole-run.ts";
-export { defaultWordReader, defaultWordsModel } from "./word-reader.ts";
-export { readWords } from "./words.ts";
+export { statementOf } from "./statement.ts";
+export { trainModel } from "./train-model.ts";
+export { runWhole } from "./whole-run.ts";
+export { defaultWordReader } from "./word-reader.ts";

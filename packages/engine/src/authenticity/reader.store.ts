@@ -17,18 +17,14 @@ import type { Marketplace } from "../platform/marketplace.ts";
 import type { MasterKey } from "../privacy/index.ts";
 import { draftEvidence } from "./draft.store.ts";
 import { readDossier } from "./dossier.store.ts";
-import {
-  defaultWordsModel,
-  judge,
-  judgeAtFirst,
-  type Judges,
-  readModelFile,
-  weighing,
-  weightOf,
-  type WordReader,
-  readWords,
-  reasonWeights,
-} from "./index.ts";
+import { type Judges } from "./assess-market.ts";
+import { judge, weighing, weightOf } from "./judge.ts";
+import { readModelFile } from "./judge-file.ts";
+import { reasonWeights } from "./model-curves.ts";
+import { type WordReader } from "./text-marks.ts";
+import { judgeAtFirst } from "./whole-run.ts";
+import { defaultWordsModel } from "./word-reader.ts";
+import { readWords } from "./words.ts";
 import { loadModel, type StoredModel } from "./models.store.ts";
 import { readAgreement } from "./decisions.store.ts";
 import { readModelReport } from "./report.store.ts";

@@ -1,6 +1,8 @@
 import { type AssessedKind, assessedKinds, dayOf, dayText, type ModelReport } from "@probity/contract";
 import type { Queryable } from "../platform/db.ts";
-import { curvesOf, driftOf, type Labelled, measureJudge, type ModelFile, readModelFile } from "./index.ts";
+import { type ModelFile, readModelFile } from "./judge-file.ts";
+import { driftOf, type Labelled, measureJudge } from "./measure-judge.ts";
+import { curvesOf } from "./model-curves.ts";
 import { presentModel, type StoredModel } from "./models.store.ts";
 import { figuresOfBytes } from "./verdicts.store.ts";
 

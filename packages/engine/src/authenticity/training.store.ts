@@ -1,6 +1,8 @@
 import { type AssessedKind, assessedKinds, ProblemError } from "@probity/contract";
 import type { Queryable } from "../platform/db.ts";
-import { canLearn, type Labelled, type ModelFile, readModelFile, type TrainingInput } from "./index.ts";
+import { type ModelFile, readModelFile } from "./judge-file.ts";
+import { type Labelled } from "./measure-judge.ts";
+import { canLearn, type TrainingInput } from "./train-model.ts";
 import { loadLabels } from "./report.store.ts";
 import { figuresOfBytes } from "./verdicts.store.ts";
 

@@ -3,6 +3,8 @@ import {
   type BulkAnswer,
   type DecisionRecord,
   type Dossier,
+  type Endpoint,
+  endpoints,
   type ModelReport,
   type ModelSummary,
   problem as problemSchema,
@@ -14,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { event, placed, send, storedFacts } from "../ledger/ledger.fixture.ts";
 import { databases } from "../platform/databases.fixture.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
-import { call, openTestEngine, type TestEngine } from "./engine.fixture.ts";
+import { call, isOfAuthenticity, openTestEngine, type TestEngine } from "./engine.fixture.ts";
 
 const plan = { seed: 11, merchants: 24, orders: 2_600, days: 120, endDay: 20_760 };
 
@@ -49,13 +51,25 @@ describe.each(databases)("authenticity on $name", (database) => {
   });
 
   const it = test.skipIf(database.absent !== undefined);
+  const asked = new Set<string>();
+  /** Notes which endpoint an address is of. */
+  const note = (method: string, url: string): void => {
+    const path = url.split("?")[0] as string;
+    for (const [name, endpoint] of Object.entries(endpoints as Record<string, Endpoint>)) {
+      const pattern = new RegExp(`^${endpoint.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+      if (endpoint.method === method && pattern.test(path)) asked.add(name);
+    }
+  };
   const get = async <T>(url: string): Promise<T> => {
+    note("GET", url);
     const answer = await call(world.opened.app, { url, token: world.token });
     expect([url, answer.status, answer.text.slice(0, 300)]).toEqual([url, 200, expect.anything()]);
     return answer.json as T;
   };
-  const post = (url: string, body: unknown) =>
-    call(world.opened.app, { url, token: world.token, body: JSON.stringify(body), type: "application/json" });
+  const post = (url: string, body: unknown) => {
+    note("POST", url);
+    return call(world.opened.app, { url, token: world.token, body: JSON.stringify(body), type: "application/json" });
+  };
   const posted = async <T>(url: string, body: unknown): Promise<T> => {
     const answer = await post(url, body);
     expect([url, answer.status, answer.text.slice(0, 300)]).toEqual([url, 200, expect.anything()]);
@@ -163,10 +177,8 @@ describe.each(databases)("authenticity on $name", (database) => {
     expect(dossier.words).toEqual({ title: null, text: "质量不错，物流也快，会再来的。" });
     expect(dossier.reading?.language).toBe("zh");
     expect(dossier.item.weight).toBe(1_000);
-    const note = await call(world.opened.app, {
-      url: `/v1/public/${world.market.slug}/merchants/${merchant}/reviews/live-v1`,
-    });
-    expect(note.json).toMatchObject({ verified: "delivered", daysAfterDelivery: 1, incentive: false, weight: 1_000 });
+    const line = await get(`/v1/public/${world.market.slug}/merchants/${merchant}/reviews/live-v1`);
+    expect(line).toMatchObject({ verified: "delivered", daysAfterDelivery: 1, incentive: false, weight: 1_000 });
   });
 
   it("judges a draft and keeps nothing of it", async () => {
@@ -416,9 +428,11 @@ describe.each(databases)("authenticity on $name", (database) => {
     expect(record.user).toBe(person?.id);
     const audit = await get<{ verdict: string; reviews: number }>("/v1/authenticity/audit");
     expect(audit.reviews).toBeGreaterThan(100);
-    const verification = await call(world.opened.app, { url: `/v1/public/${world.market.slug}/verification` });
-    expect(verification.status).toBe(200);
-    expect(verification.json).toMatchObject({ deletes: false, fullFrom: 600, noneBelow: 300 });
+    expect(await get(`/v1/public/${world.market.slug}/verification`)).toMatchObject({
+      deletes: false,
+      fullFrom: 600,
+      noneBelow: 300,
+    });
   });
 
   it("keeps marketplaces apart", async () => {
@@ -448,6 +462,25 @@ describe.each(databases)("authenticity on $name", (database) => {
     ])
       expect([url, (await call(world.opened.app, { url, token: world.token })).status]).toEqual([url, 400]);
     expect((await post("/v1/authenticity/decisions", { items: [], decision: "genuine" })).status).toBe(400);
+  });
+
+  it("asks every endpoint of authenticity", async () => {
+    const [follow] = await query<{ owner: string; id: string }>(
+      `SELECT s.id AS owner, p.id FROM authenticity_verdict v JOIN facts_subject s ON s.marketplace_id = v.marketplace_id AND s.subject_no = v.owner_no
+       JOIN authenticity_person p ON p.marketplace_id = v.marketplace_id AND p.person_no = v.person_no
+       WHERE v.marketplace_id = $1 AND v.kind = 'follow' LIMIT 1`,
+    );
+    const dossier = await get<Dossier>(`/v1/authenticity/follows/${follow?.owner ?? ""}/${follow?.id ?? ""}`);
+    expect(dossier).toMatchObject({ words: null, order: null, nearDuplicates: [] });
+    const [order] = await query<{ owner: string; id: string }>(
+      `SELECT s.id AS owner, o.id FROM authenticity_order o JOIN facts_subject s ON s.marketplace_id = o.marketplace_id AND s.subject_no = o.merchant_no
+       WHERE o.marketplace_id = $1 AND o.placed_s IS NOT NULL LIMIT 1`,
+    );
+    const staged = await get<Dossier>(`/v1/authenticity/orders/${order?.owner ?? ""}/${order?.id ?? ""}`);
+    expect(staged.order?.order).toBe(order?.id);
+    expect((await get<{ items: DecisionRecord[] }>("/v1/authenticity/decisions?limit=2")).items).toHaveLength(2);
+    const all = Object.entries(endpoints as Record<string, Endpoint>).filter(([, { path }]) => isOfAuthenticity(path));
+    expect(all.flatMap(([name]) => (asked.has(name) ? [] : [name]))).toEqual([]);
   });
 });
 

@@ -20,6 +20,10 @@ export interface TestEngine extends AsyncDisposable {
 export const isOfPeople = (path: string): boolean =>
   /^\/v1\/(session|people|keys|activity|marketplaces)(\/|$)/.test(path);
 
+/** Whether an address is about what is genuine: those are asked in a test of their own. */
+export const isOfAuthenticity = (path: string): boolean =>
+  /^\/v1\/authenticity\/|\/verification$|\/reviews\/\{review\}$/.test(path);
+
 export interface TestOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly isDemo?: boolean;

@@ -32,6 +32,7 @@ export const firstKeyScopes: readonly ApiKeyScope[] = [
   "ratings:read",
   "policies:write",
   "policies:publish",
+  "authenticity:read",
 ];
 
 /** Listens; returns the address. */

@@ -1,4 +1,5 @@
 import type { AssessedKind } from "@probity/contract";
+import { mix32 } from "@probity/kernels/sketch/mix";
 import { simulateWithTruth, type Truth } from "@probity/simulator";
 import {
   type FirstLook,
@@ -72,6 +73,26 @@ export function tellingLess(market: SimulatedMarket, untold: Untold): SimulatedM
   };
 }
 
+/**
+ * The same marketplace with visitors who only look and follow: a share of its genuine follows is by accounts that do nothing
+ * else. An account without a footprint is no bought one.
+ */
+export function withOnlookers(market: SimulatedMarket, share: number, seed: number): SimulatedMarket {
+  const { follows, people } = market.evidence;
+  const truth = truthOf(market, "follow");
+  const ids = [...market.ids.people];
+  const user = follows.user.map((who, row) => {
+    if (truth[row] !== 0 || mix32(row, seed) / 2 ** 32 >= share) return who;
+    return ids.push(`onlooker-${row}`) - 1;
+  });
+  const active = follows.active.map((is, row) => ((user[row] as number) >= people ? 0 : is));
+  return {
+    ...market,
+    ids: { ...market.ids, people: ids },
+    evidence: { ...market.evidence, people: ids.length, follows: { ...follows, user, active } },
+  };
+}
+
 /** 1 not genuine, 0 genuine, −1 neither: an ordinary purchase of a ring's member, say, teaches nothing. */
 export function truthOf({ ids, truth }: SimulatedMarket, kind: AssessedKind): Int8Array {
   switch (kind) {
@@ -104,6 +125,7 @@ export function lessonOf(market: SimulatedMarket, tables: Tables, kind: Assessed
     rows,
     labels: Uint8Array.from(rows, (row) => truth[row] as number),
     groups: rows.map((row) => groupBase + (owner[row] as number)),
+    ...(kind === "review" ? { strata: Uint8Array.from(rows, (row) => reviews.stars[row] as number) } : {}),
   };
 }
 

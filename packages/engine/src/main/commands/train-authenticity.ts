@@ -4,7 +4,7 @@ import { rocAuc } from "@probity/kernels/stats/auc";
 import { averagePrecision } from "@probity/kernels/stats/average-precision";
 import { modelIdOf, toModelFile } from "../../authenticity/judge-file.ts";
 import { genuineFrom, reliabilityAt, weightOf } from "../../authenticity/judge.ts";
-import type { Learnt } from "../../authenticity/learn.ts";
+import { learnDefaults, type Learnt } from "../../authenticity/learn.ts";
 import type { WordReader } from "../../authenticity/text-marks.ts";
 import { defaultWordReader } from "../../authenticity/word-reader.ts";
 import {
@@ -15,13 +15,12 @@ import {
   type SimulatedPlan,
   tellingLess,
   type Untold,
+  withOnlookers,
 } from "./simulated-lessons.ts";
 import { readArgs, wholeNumber } from "./usage.ts";
 
 const usage = `probity train authenticity [--out FILE] [--seeds 12] [--seed 1]
-Learns to judge reviews, orders and followers from so many simulated marketplaces and writes the model.`;
-
-const defaultOut = new URL("../../authenticity/models/authenticity-default.json", import.meta.url);
+Learns to judge reviews, orders and followers from so many simulated marketplaces and writes the model to FILE or standard output.`;
 
 /** Sizes of the simulated marketplaces, one after another: small and large shops, short and long spans. */
 const sizes = [
@@ -29,7 +28,8 @@ const sizes = [
   { merchants: 120, orders: 9_000, days: 365, shoppers: 6_000 },
   { merchants: 60, orders: 12_000, days: 120, shoppers: 2_400 },
   { merchants: 30, orders: 3_000, days: 300, shoppers: 3_000 },
-  { merchants: 200, orders: 12_000, days: 240, shoppers: 9_000 },
+  { merchants: 200, orders: 12_000, days: 240, shoppers: 60_000 },
+  { merchants: 80, orders: 7_000, days: 150, shoppers: 50_000 },
 ] as const;
 /** What the platforms do not tell, one after another. */
 const platforms: readonly (Untold | undefined)[] = [
@@ -42,6 +42,10 @@ const platforms: readonly (Untold | undefined)[] = [
   "words",
   "handling",
 ];
+/** Shares of genuine followers who do nothing else, one marketplace after another. */
+const onlookers = [0, 0.5, 0.2, 0.9] as const;
+/** A staged order among a hundred, not among ten as in the lessons, is what the model is to expect. */
+const fakeWeight = 0.25;
 /** One marketplace in so many has no crooks at all. */
 const honestEvery = 5;
 
@@ -53,7 +57,8 @@ function planOf(seed: number, place: number): SimulatedPlan {
 /** Lives through the marketplaces to learn from. */
 export function lessonMarkets(seed: number, count: number, reader: WordReader): SimulatedMarket[] {
   return Array.from({ length: count }, (_, place) => {
-    const market = simulateEvidence(planOf(seed, place), reader);
+    const lived = simulateEvidence(planOf(seed, place), reader);
+    const market = withOnlookers(lived, onlookers[place % onlookers.length] as number, seed + place);
     const untold = platforms[place % platforms.length];
     return untold === undefined ? market : tellingLess(market, untold);
   });
@@ -95,10 +100,12 @@ export async function trainAuthenticity(args: string[]): Promise<void> {
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const markets = lessonMarkets(seed, count, defaultWordReader());
   say(`${count} marketplaces lived through`);
-  const learnt = learnFromSimulation(markets, say);
+  const learnt = learnFromSimulation(markets, say, { ...learnDefaults, hidden: 0.35, fakeWeight });
   for (const kind of ["review", "order", "follow"] as const)
     for (const when of [1, 0] as const) say(quality(learnt[kind], kind, when));
   const file = toModelFile(judgesOf(learnt));
-  await writeFile(values.out ?? defaultOut, `${JSON.stringify(file)}\n`);
-  say(`model ${modelIdOf(file)}`);
+  const text = `${JSON.stringify(file)}\n`;
+  say(`Model ${modelIdOf(file)}, ${Math.ceil(text.length / 1_024)} KB`);
+  if (values.out === undefined) process.stdout.write(text);
+  else await writeFile(values.out, text);
 }

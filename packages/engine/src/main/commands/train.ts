@@ -1,13 +1,17 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { openWordsModel, type WordsModelFile } from "../../authenticity/words-model.ts";
 import { readLabelledTexts } from "./labelled-texts.ts";
+import { trainAuthenticity } from "./train-authenticity.ts";
 import { trainDefaultWords, trainWordsOn } from "./train-words.ts";
 import { readArgs, UsageError, wholeNumber } from "./usage.ts";
 
 const usage = `probity train words [--data DIR] [--out FILE] [--bits 18] [--seed 1]
 Trains the model that reads what reviews feel and are about, and writes it to FILE or standard output.
   --data DIR   CSV files with texts and labels; without it, made-up texts, as the model that comes with Probity
-  --bits N     2^N weights for the feeling of a language learnt from DIR, 10 to 20`;
+  --bits N     2^N weights for the feeling of a language learnt from DIR, 10 to 20
+
+probity train authenticity [--out FILE] [--seeds 12] [--seed 1]
+Trains the model that judges reviews, orders and followers on simulated marketplaces, as the one that comes with Probity`;
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -36,7 +40,10 @@ async function trainWords(args: string[]): Promise<void> {
   else await writeFile(out, text);
 }
 
-const trainers: Readonly<Record<string, (args: string[]) => Promise<void>>> = { words: trainWords };
+const trainers: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  authenticity: trainAuthenticity,
+  words: trainWords,
+};
 
 export async function train([what = "", ...args]: string[]): Promise<void> {
   if (what === "--help" || what === "-h") {
