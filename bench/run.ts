@@ -13,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   "authenticity-amazon": () => import("./authenticity-amazon.bench.ts"),
   "authenticity-graph": () => import("./authenticity-graph.bench.ts"),
   "authenticity-kernels": () => import("./authenticity-kernels.bench.ts"),
+  "authenticity-live": () => import("./authenticity-live.bench.ts"),
   "authenticity-otc": () => import("./authenticity-otc.bench.ts"),
   "authenticity-simulated": () => import("./authenticity-simulated.bench.ts"),
   "authenticity-speed": () => import("./authenticity-speed.bench.ts"),
