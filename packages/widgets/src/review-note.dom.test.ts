@@ -102,7 +102,8 @@ describe.skipIf(!existsSync(executable))(
 
     const lines = async (page: Page): Promise<string[]> => {
       await page.locator("probity-review-note p a").last().waitFor();
-      return page.locator("probity-review-note p").allInnerTexts();
+      const texts = await page.locator("probity-review-note p").allInnerTexts();
+      return texts.map((text) => text.replaceAll("\u00a0", " "));
     };
 
     async function violations(page: Page): Promise<unknown[]> {

@@ -41,7 +41,11 @@ function line(note: ReviewNote, words: NoteWords, how: string | null): HTMLEleme
     link,
   ].filter((part) => part !== null);
   const dot = (): HTMLElement => make("i", "", "·");
-  const paragraph = make("p", "", ...parts.flatMap((part, place) => (place === 0 ? [part] : [" ", dot(), " ", part])));
+  const paragraph = make(
+    "p",
+    "",
+    ...parts.flatMap((part, place) => (place === 0 ? [part] : ["\u00a0", dot(), " ", part])),
+  );
   paragraph.lang = words.lang;
   return paragraph;
 }

@@ -3,9 +3,8 @@ import type { FastifyInstance } from "fastify";
 import type { Ledger } from "../ledger/group-commit.store.ts";
 import { namesOf, recordAct } from "../people/activity.store.ts";
 import type { Db } from "../platform/db.ts";
-import { addEndpoint, addPublicEndpoint, type CheckToken } from "../platform/http.ts";
+import { addEndpoint, type CheckToken } from "../platform/http.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
-import { findMarketplace } from "../platform/marketplace.store.ts";
 import type { RatingsReader } from "../ratings/reader.store.ts";
 import type { AuthenticityJob } from "./authenticity.jobs.ts";
 import { noteTraining, readCursor } from "./cursor.store.ts";
@@ -262,21 +261,6 @@ function addModels(app: FastifyInstance, options: AuthenticityRoutesOptions): vo
   });
 }
 
-function addPublic(app: FastifyInstance, { db, reader }: AuthenticityRoutesOptions): void {
-  const open = async (slug: string): Promise<Marketplace> => {
-    const market = await findMarketplace(db, slug);
-    if (market?.isPublic !== true) throw new ProblemError("not-found", `There is no public marketplace ${slug}`);
-    return market;
-  };
-  addPublicEndpoint(app, "readVerification", async ({ params }) => reader.verification(await open(params.marketplace)));
-  addPublicEndpoint(app, "readReviewNote", async ({ params }) => {
-    const note = await reader.note(await open(params.marketplace), params.merchant, params.review);
-    if (note === undefined)
-      throw new ProblemError("not-found", `There is no review ${params.review} of ${params.merchant}`);
-    return note;
-  });
-}
-
 export function addAuthenticityRoutes(app: FastifyInstance, options: AuthenticityRoutesOptions): void {
   addReads(app, options);
   addQueue(app, options);
@@ -284,5 +268,4 @@ export function addAuthenticityRoutes(app: FastifyInstance, options: Authenticit
   addBulk(app, options);
   addRings(app, options);
   addModels(app, options);
-  addPublic(app, options);
 }

@@ -242,7 +242,7 @@ export async function createApp(engine: Engine, { isDemo = false }: AppOptions =
     now,
   });
   await addConsole(app);
-  await addStorefrontRoutes(app, { db, reader, defaultMarketplace: config.marketplace, publicUrl });
+  await addStorefrontRoutes(app, { db, reader, verdicts, defaultMarketplace: config.marketplace, publicUrl });
   return app;
 }
 

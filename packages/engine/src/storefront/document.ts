@@ -12,7 +12,7 @@ export interface DocumentParts {
   readonly query?: Readonly<Record<string, string | null | undefined>>;
   /** False keeps the page out of search engines. */
   readonly listed?: boolean;
-  readonly here?: "merchants" | "how-we-rate";
+  readonly here?: "merchants" | "how-we-rate" | "how-we-verify";
   readonly main: Markup;
 }
 
@@ -70,6 +70,7 @@ export function renderDocument(site: Site, parts: DocumentParts): string {
             <nav aria-label="${t.site.navigation}">
               <a href="${paths.index()}" ${current("merchants")}>${t.site.merchants}</a>
               <a href="${paths.howWeRate()}" ${current("how-we-rate")}>${t.site.howWeRate}</a>
+              <a href="${paths.howWeVerify()}" ${current("how-we-verify")}>${t.site.howWeVerify}</a>
               <a
                 href="${paths.inLanguage(parts.path ?? "/m", other, parts.query)}"
                 lang="${other}"

@@ -4,7 +4,7 @@ import { renderDocument } from "./document.ts";
 import { type Figures, figuresFor } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
 import { type Messages, messagesFor } from "./messages.ts";
-import { howWeRatePath, type Site } from "./paths.ts";
+import { howWeRatePath, pathsOf, type Site } from "./paths.ts";
 import { seal } from "./seal.ts";
 
 type Indicator = Policy["indicators"][number];
@@ -146,13 +146,14 @@ function dimensions(view: View): Markup {
   </section>`;
 }
 
-function inShort({ policy, t, f }: View): Markup {
+function inShort(view: View): Markup {
+  const { policy, t, f } = view;
   const { steps } = t.rules;
   const z = f.decimal(policy.bound.zNumerator / policy.bound.zDenominator, 3);
   return html`<section class="sheet" aria-labelledby="short">
     <h2 id="short">${t.rules.inShort}</h2>
     <ol class="steps">
-      <li>${steps.count}</li>
+      <li>${steps.count} <a href="${pathsOf(view).howWeVerify()}">${t.verification.title}</a></li>
       <li>${steps.age}</li>
       <li>${steps.shrink}</li>
       <li>${steps.sum}</li>

@@ -192,7 +192,7 @@ export function renderIndexPage(page: IndexPage): string {
     here: "merchants",
     main: html`<header class="page">
         <h1><bdi>${t.index.title(page.marketplaceName)}</bdi></h1>
-        <p class="lead">${t.index.lead}</p>
+        <p class="lead">${t.index.lead} <a href="${view.paths.howWeVerify()}">${t.verification.title}</a></p>
       </header>
       <div class="grid index">
         <div class="column side">${searchForm(view)}${gradeChart(view)}</div>

@@ -1,5 +1,6 @@
 export { renderErrorPage } from "./error-page.ts";
 export { renderHowWeRatePage } from "./how-we-rate-page.ts";
+export { renderHowWeVerifyPage } from "./how-we-verify-page.ts";
 export { renderIndexPage } from "./index-page.ts";
 export { pickLocale } from "./locale.ts";
 export { renderMerchantPage } from "./merchant-page.ts";

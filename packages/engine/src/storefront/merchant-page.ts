@@ -1,5 +1,14 @@
-import type { Explanation, History, PackAnswer, Policy, RatingSummary, TrustCard } from "@probity/contract";
+import type {
+  AuthenticitySummary,
+  Explanation,
+  History,
+  PackAnswer,
+  Policy,
+  RatingSummary,
+  TrustCard,
+} from "@probity/contract";
 import { pointsBar, scoreBar, share } from "./charts.ts";
+import { counted } from "./counted.ts";
 import { renderDocument } from "./document.ts";
 import { type Figures, figuresFor } from "./figures.ts";
 import { historyChart } from "./history-chart.ts";
@@ -16,6 +25,8 @@ export interface MerchantPage extends Site {
   readonly explanation: Explanation;
   readonly history: History;
   readonly packs: readonly PackAnswer[];
+  /** What counts of reviews, orders and followers; null where nothing is known of it. */
+  readonly summary: AuthenticitySummary | null;
   /** Draws the category's middle into the bars; without it the bars stand alone. */
   readonly policy?: Policy;
 }
@@ -249,6 +260,19 @@ function history(view: View): Markup {
   </section>`;
 }
 
+/** What of it all counts; left out where nothing has been judged. */
+function counting(view: View): Markup | null {
+  const { summary, t } = view;
+  if (summary === null || summary.reviews + summary.orders + summary.followers === 0) return null;
+  return html`<section class="sheet" aria-labelledby="counted">
+    <h2 id="counted">${t.verification.hereTitle}</h2>
+    ${counted(summary, view)}
+    <p class="quiet after">
+      ${t.verification.hereText} <a href="${pathsOf(view).howWeVerify()}">${t.verification.title}</a>
+    </p>
+  </section>`;
+}
+
 function certificates({ explanation, t, f }: View): Markup {
   const items = explanation.certificates.map((item) => {
     const facts = [
@@ -336,7 +360,7 @@ export function renderMerchantPage(page: MerchantPage): string {
     path: merchantPath(card.merchant),
     main: html`${header(view)} ${redLines(view)}
       <div class="grid">
-        <div class="column">${tooEarly(view)}${expectations(view)}${dimensions(view)}</div>
+        <div class="column">${tooEarly(view)}${expectations(view)}${dimensions(view)}${counting(view)}</div>
         <div class="column">${history(view)}${raise(view)}</div>
       </div>
       ${reasons(view)}

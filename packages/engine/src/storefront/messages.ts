@@ -1,5 +1,6 @@
 import { figuresFor } from "./figures.ts";
 import type { Locale } from "./locale.ts";
+import { verificationChinese, verificationEnglish, type VerificationWords } from "./verification-words.ts";
 
 const { count, plural, decimal } = figuresFor("en");
 
@@ -9,6 +10,7 @@ const english = {
     skip: "Skip to content",
     merchants: "All merchants",
     howWeRate: "How we rate",
+    howWeVerify: "How we verify",
     otherLanguage: "中文",
     otherLanguageLabel: "把这一页换成中文",
     footer: "Trust you can check: every number opens into its reasons.",
@@ -250,6 +252,7 @@ const english = {
     thisVersion: "this page",
     policyId: "Rules id",
   },
+  verification: verificationEnglish as VerificationWords,
   notFound: {
     title: "Nothing is here",
     text: "This address leads to no merchant and no page. The name may be misspelt, or the shop has closed.",
@@ -272,6 +275,7 @@ const chinese: Messages = {
     skip: "跳到正文",
     merchants: "全部商家",
     howWeRate: "怎样评级",
+    howWeVerify: "怎样核实",
     otherLanguage: "English",
     otherLanguageLabel: "Show this page in English",
     footer: "看得见依据的信任：每个数字都能打开看理由。",
@@ -492,6 +496,7 @@ const chinese: Messages = {
     thisVersion: "本页",
     policyId: "规则编号",
   },
+  verification: verificationChinese,
   notFound: {
     title: "这里什么也没有",
     text: "这个地址没有对应的商家或页面。名字可能写错了，也可能店铺已经关闭。",

@@ -15,6 +15,7 @@ export interface Paths {
   merchant(id: string): string;
   index(query?: Query): string;
   howWeRate(fragment?: string): string;
+  howWeVerify(): string;
   /** The same page in a language. */
   inLanguage(path: string, locale: Locale, query?: Query): string;
   /** Address for links from outside, without a language. */
@@ -24,6 +25,7 @@ export interface Paths {
 export const merchantPath = (id: string): string => `/m/${encodeURIComponent(id.toWellFormed())}`;
 export const indexPath = "/m";
 export const howWeRatePath = "/how-we-rate";
+export const howWeVerifyPath = "/how-we-verify";
 
 function search(query: Query): string {
   const pairs = Object.entries(query).filter(
@@ -42,6 +44,7 @@ export function pathsOf(site: Site): Paths {
     merchant: (id) => `${prefix}${merchantPath(id)}?lang=${lang}`,
     index: (query = {}) => prefix + indexPath + search({ ...query, lang }),
     howWeRate: (fragment) => `${prefix}${howWeRatePath}?lang=${lang}${fragment === undefined ? "" : `#${fragment}`}`,
+    howWeVerify: () => `${prefix}${howWeVerifyPath}?lang=${lang}`,
     inLanguage: (path, locale, query = {}) => prefix + path + search({ ...query, lang: langOf[locale] }),
     outside: (path) => base + path,
   };

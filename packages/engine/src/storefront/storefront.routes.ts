@@ -1,7 +1,18 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { dayText, type Grade, grades, openapi, ProblemError, problems, type TrustCard } from "@probity/contract";
+import {
+  dayText,
+  type Grade,
+  grades,
+  openapi,
+  ProblemError,
+  problems,
+  type ReviewNote,
+  type TrustCard,
+  type Verification,
+} from "@probity/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { AuthenticityReader } from "../authenticity/reader.store.ts";
 import type { Db } from "../platform/db.ts";
 import { addPublicEndpoint } from "../platform/http.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
@@ -11,6 +22,7 @@ import type { RatingsReader } from "../ratings/reader.store.ts";
 import {
   renderErrorPage,
   renderHowWeRatePage,
+  renderHowWeVerifyPage,
   renderIndexPage,
   renderMerchantPage,
   renderNotFoundPage,
@@ -25,6 +37,7 @@ import type { Site } from "./paths.ts";
 export interface StorefrontOptions {
   readonly db: Db;
   readonly reader: RatingsReader;
+  readonly verdicts: AuthenticityReader;
   /** Served at `/`; others at `/at/<slug>`. */
   readonly defaultMarketplace: string;
   readonly publicUrl: string | undefined;
@@ -58,8 +71,15 @@ function sendTagged(
   return reply.type(type).send(body);
 }
 
+const whenCode = (code: ProblemError["code"]) => (error: unknown) => {
+  if (error instanceof ProblemError && error.code === code) return null;
+  throw error;
+};
+
 class Storefront {
   readonly #options: StorefrontOptions;
+  /** Runs under way by marketplace: a run reads every verdict, so those who ask meanwhile wait for the same. */
+  readonly #verifying = new Map<number, Promise<Verification>>();
 
   constructor(options: StorefrontOptions) {
     this.#options = options;
@@ -74,13 +94,16 @@ class Storefront {
     return found;
   }
 
+  #origin(request: FastifyRequest): string {
+    return this.#options.publicUrl?.replace(/\/+$/, "") ?? `${request.protocol}://${request.host}`;
+  }
+
   site(request: FastifyRequest, market: Marketplace | undefined): Site {
-    const { publicUrl, defaultMarketplace } = this.#options;
-    const origin = publicUrl?.replace(/\/+$/, "") ?? `${request.protocol}://${request.host}`;
+    const { defaultMarketplace } = this.#options;
     const prefix = market === undefined || market.slug === defaultMarketplace ? "" : `/at/${market.slug}`;
     return {
       locale: pickLocale(queryOf(request)["lang"], request.headers["accept-language"]),
-      baseUrl: origin + prefix,
+      baseUrl: this.#origin(request) + prefix,
       marketplaceName: market?.name ?? "Probity",
     };
   }
@@ -91,18 +114,42 @@ class Storefront {
     return toTrustCard(explanation, { url: prefix + merchantPath(id) });
   }
 
+  verification(market: Marketplace): Promise<Verification> {
+    const { marketplaceId } = market;
+    const running = this.#verifying.get(marketplaceId);
+    if (running !== undefined) return running;
+    const started = this.#options.verdicts.verification(market).finally(() => this.#verifying.delete(marketplaceId));
+    this.#verifying.set(marketplaceId, started);
+    return started;
+  }
+
+  async note(market: Marketplace, merchant: string, review: string): Promise<ReviewNote> {
+    const note = await this.#options.verdicts.note(market, merchant, review);
+    if (note === undefined) throw new ProblemError("not-found", `There is no review ${review} of ${merchant}`);
+    return note;
+  }
+
+  async howWeVerify(request: FastifyRequest, market: Marketplace): Promise<string> {
+    const site = this.site(request, market);
+    return renderHowWeVerifyPage({
+      ...site,
+      verification: await this.verification(market).catch(whenCode("not-ready")),
+      dataUrl: `${this.#origin(request)}/v1/public/${encodeURIComponent(market.slug)}/verification`,
+    });
+  }
+
   async merchantPage(request: FastifyRequest, market: Marketplace, id: string): Promise<string> {
-    const { reader } = this.#options;
+    const { reader, verdicts } = this.#options;
     if (id.includes("\u0000")) throw new ProblemError("not-found", "There is no such merchant");
     const explanation = await reader.explain(market, "merchant", id);
     const day = Date.parse(explanation.rating.day) / 86_400_000;
-    const site = this.site(request, market);
     return renderMerchantPage({
-      ...site,
+      ...this.site(request, market),
       card: toTrustCard(explanation, { url: merchantPath(id) }),
       explanation,
       history: await reader.history(market, "merchant", id, dayText(Math.max(0, day - historyDays))),
       packs: await reader.packs(market, "merchant", id),
+      summary: await verdicts.summary(market, "merchant", id).catch(whenCode("not-found")),
       policy: (await reader.policyOn(market, "merchant", day)).policy,
     });
   }
@@ -174,10 +221,33 @@ function addPage(app: FastifyInstance, front: Storefront, url: string, render: R
   app.get(url === "/" ? "/at/:marketplace" : `/at/:marketplace${url}`, handler);
 }
 
-/** Public pages, the trust card's data and script, and the API's description. */
+function addPublicData(app: FastifyInstance, front: Storefront): void {
+  const sendJson = (request: FastifyRequest, reply: FastifyReply, answer: unknown): never =>
+    sendTagged(
+      request,
+      reply,
+      JSON.stringify(answer),
+      "application/json; charset=utf-8",
+      "public, max-age=30",
+    ) as never;
+  addPublicEndpoint(app, "readTrustCard", async ({ params, request, reply }) =>
+    sendJson(request, reply, await front.card(await front.market(params.marketplace), params.id)),
+  );
+  addPublicEndpoint(app, "readReviewNote", async ({ params, request, reply }) => {
+    const market = await front.market(params.marketplace);
+    return sendJson(request, reply, await front.note(market, params.merchant, params.review));
+  });
+  addPublicEndpoint(app, "readVerification", async ({ params, request, reply }) =>
+    sendJson(request, reply, await front.verification(await front.market(params.marketplace))),
+  );
+}
+
+/** Public pages, the data and scripts of trust card and review note, and the API's description. */
 export async function addStorefrontRoutes(app: FastifyInstance, options: StorefrontOptions): Promise<void> {
   const front = new Storefront(options);
-  const script = await readFile(new URL(import.meta.resolve("@probity/widgets/built/trust-card.js")), "utf8");
+  const built = (name: string): Promise<string> =>
+    readFile(new URL(import.meta.resolve(`@probity/widgets/built/${name}.js`)), "utf8");
+  const [trustCardScript, reviewNoteScript] = [await built("trust-card"), await built("review-note")];
   const description = JSON.stringify(openapi());
   addPage(app, front, "/", (request, market) => front.indexPage(request, market));
   addPage(app, front, "/m", (request, market) => front.indexPage(request, market));
@@ -185,6 +255,7 @@ export async function addStorefrontRoutes(app: FastifyInstance, options: Storefr
     front.merchantPage(request, market, (request.params as { merchant: string }).merchant),
   );
   addPage(app, front, "/how-we-rate", (request, market) => front.howWeRate(request, market));
+  addPage(app, front, "/how-we-verify", (request, market) => front.howWeVerify(request, market));
   const asset = (url: string, body: string, type: string, cache: string): void => {
     app.get(url, (request, reply) => {
       reply.header("access-control-allow-origin", "*");
@@ -193,11 +264,8 @@ export async function addStorefrontRoutes(app: FastifyInstance, options: Storefr
   };
   asset(siteCssPath, siteCss, "text/css; charset=utf-8", "public, max-age=31536000, immutable");
   asset(`/at/:marketplace${siteCssPath}`, siteCss, "text/css; charset=utf-8", "public, max-age=31536000, immutable");
-  asset("/widgets/trust-card.js", script, "text/javascript; charset=utf-8", "public, max-age=3600");
+  asset("/widgets/trust-card.js", trustCardScript, "text/javascript; charset=utf-8", "public, max-age=3600");
+  asset("/widgets/review-note.js", reviewNoteScript, "text/javascript; charset=utf-8", "public, max-age=3600");
   asset("/openapi.json", description, "application/json; charset=utf-8", "public, max-age=300");
-  addPublicEndpoint(app, "readTrustCard", async ({ params, request, reply }) => {
-    const market = await front.market(params.marketplace);
-    const body = JSON.stringify(await front.card(market, params.id));
-    return sendTagged(request, reply, body, "application/json; charset=utf-8", "public, max-age=30") as never;
-  });
+  addPublicData(app, front);
 }

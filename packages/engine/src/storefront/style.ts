@@ -222,6 +222,23 @@ h2 .clear{float:right;font-size:13px;font-weight:500}
 .grade-list li{display:flex;align-items:center;gap:10px}
 `;
 
+const verification = `
+.counted{border-radius:4px;margin:8px 0}
+.counted-legend{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:13px;color:var(--ink-2)}
+.counted-legend svg{display:inline-block;margin-right:4px}
+.counted-legend strong{color:var(--ink)}
+.count{font-size:17px;font-weight:620;letter-spacing:-.005em}
+.why-less li,.looked li{display:grid;gap:12px;align-items:center;padding:6px 0}
+.why-less li{grid-template-columns:minmax(0,1.2fr) minmax(0,1fr) 48px}
+.looked li{grid-template-columns:minmax(0,1.8fr) minmax(0,1fr) 52px;gap:16px;padding:9px 0;border-top:1px solid var(--line)}
+.looked li:first-child{border-top:0}
+.looked strong{display:block;font-weight:620}
+.counted-others{border-top:1px solid var(--line);margin-top:12px;padding-top:8px;color:var(--ink-2)}
+.after{margin-top:10px}
+.audit-verdict{margin-bottom:12px}
+.audit-verdict+.grounds{margin-bottom:14px}
+`;
+
 const narrow = `
 @media (max-width:820px){
 .grid,.grid.even,.grid.index{grid-template-columns:minmax(0,1fr)}
@@ -279,7 +296,7 @@ body{font-size:11px}
 `;
 
 /** The stylesheet of every public page. */
-export const siteCss: string = [tokens, base, marks, merchant, reasons, lists, narrow]
+export const siteCss: string = [tokens, base, marks, merchant, reasons, lists, verification, narrow]
   .map((part) => part.trim())
   .join("\n");
 

@@ -1,8 +1,9 @@
-import { type Explanation, type History, type Policy, type PolicyRecord } from "@probity/contract";
+import { type AuthenticitySummary, type Explanation, type History, type Policy, type PolicyRecord, type Verification } from "@probity/contract";
 import {
   merchantPath,
   renderErrorPage,
   renderHowWeRatePage,
+  renderHowWeVerifyPage,
   renderIndexPage,
   renderMerchantPage,
   renderNotFoundPage,
@@ -11,6 +12,7 @@ import {
 import type { Locale } from "../locale.ts";
 import { bambooExplanation, bambooHistory, bambooPacks } from "./bamboo-shop.ts";
 import { withText } from "./hostile.ts";
+import { bambooSummary, bambooVerification, cleanSummary, leaningVerification, youngVerification } from "./verification.ts";
 import { cappedExplanation, earlyExplanation, earlyHistory, gradeCounts, hostileText, shopList } from "./other-shops.ts";
 
 const record = (policy: Policy): PolicyRecord => ({
@@ -32,13 +34,20 @@ const siteOf = (locale: Locale): { locale: Locale; baseUrl: string; marketplaceN
 });
 
 /** A merchant's page from its parts. */
-export function merchantPage(locale: Locale, explanation: Explanation, history: History, policy?: Policy): string {
+export function merchantPage(
+  locale: Locale,
+  explanation: Explanation,
+  history: History,
+  policy?: Policy,
+  summary: AuthenticitySummary | null = bambooSummary,
+): string {
   return renderMerchantPage({
     ...siteOf(locale),
     card: toTrustCard(explanation, { url: merchantPath(explanation.rating.id) }),
     explanation,
     history,
     packs: bambooPacks,
+    summary,
     ...(policy === undefined ? {} : { policy }),
   });
 }
@@ -54,6 +63,7 @@ export function hostilePage(locale: Locale, text: string = hostileText): string 
     explanation,
     history: bambooHistory,
     packs: withText(bambooPacks, text),
+    summary: bambooSummary,
   });
 }
 
@@ -73,18 +83,33 @@ function index(locale: Locale, empty: boolean): string {
   });
 }
 
+/** How reviews are verified, on a marketplace of any name. */
+export function verificationPage(locale: Locale, verification: Verification | null, name?: string): string {
+  const site = siteOf(locale);
+  return renderHowWeVerifyPage({
+    ...site,
+    marketplaceName: name ?? site.marketplaceName,
+    verification,
+    dataUrl: "https://trust.example/v1/public/lakeside/verification",
+  });
+}
+
 /** Every public page by name. */
 export function pagesOf(policy: Policy): Record<string, (locale: Locale) => string> {
   const held = record(policy);
   const older: PolicyRecord = { ...held, policy: "77aa".repeat(16), state: "superseded", effectiveDay: "2026-03-01", noticeDays: 7 };
   return {
     merchant: (locale) => merchantPage(locale, bambooExplanation, bambooHistory, policy),
-    "too-early": (locale) => merchantPage(locale, earlyExplanation, earlyHistory, policy),
+    "too-early": (locale) => merchantPage(locale, earlyExplanation, earlyHistory, policy, cleanSummary),
     capped: (locale) => merchantPage(locale, cappedExplanation, bambooHistory, policy),
     hostile: (locale) => hostilePage(locale),
     index: (locale) => index(locale, false),
     "empty-index": (locale) => index(locale, true),
     "how-we-rate": (locale) => renderHowWeRatePage({ ...siteOf(locale), policy, record: held, versions: [older] }),
+    "how-we-verify": (locale) => verificationPage(locale, bambooVerification),
+    "verify-leaning": (locale) => verificationPage(locale, leaningVerification, hostileText),
+    "verify-young": (locale) => verificationPage(locale, youngVerification),
+    "verify-not-ready": (locale) => verificationPage(locale, null),
     "not-found": (locale) => renderNotFoundPage(siteOf(locale)),
     error: (locale) => renderErrorPage({ ...siteOf(locale), status: 500, reference: "req-1f" }),
   };

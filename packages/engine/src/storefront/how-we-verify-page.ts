@@ -1,0 +1,221 @@
+import type { Verification } from "@probity/contract";
+import { counted } from "./counted.ts";
+import { renderDocument } from "./document.ts";
+import { type Figures, figuresFor } from "./figures.ts";
+import { html, type Markup } from "./html.ts";
+import { type Messages, messagesFor } from "./messages.ts";
+import { howWeVerifyPath, pathsOf, type Site } from "./paths.ts";
+import { differencePlot, plainBar, weightCurve } from "./verification-charts.ts";
+
+export interface HowWeVerifyPage extends Site {
+  /** Null while no model is in force. */
+  readonly verification: Verification | null;
+  /** Address of the same as JSON. */
+  readonly dataUrl: string;
+}
+
+interface View extends HowWeVerifyPage {
+  readonly verification: Verification;
+  readonly t: Messages;
+  readonly f: Figures;
+}
+
+const ppmOfThousandth = 1_000;
+
+function inShort({ t }: View): Markup {
+  const { inShort: title, steps } = t.verification;
+  return html`<section class="sheet" aria-labelledby="short">
+    <h2 id="short">${title}</h2>
+    <ol class="steps">
+      ${[steps.judged, steps.weight, steps.kept, steps.people, steps.appeal].map((text) => html`<li>${text}</li>`)}
+    </ol>
+  </section>`;
+}
+
+function looked({ verification, t, f }: View): Markup {
+  const shown = verification.reasons.filter(({ weight }) => weight > 0);
+  const sum = shown.reduce((all, { weight }) => all + weight, 0);
+  const most = Math.max(...shown.map(({ weight }) => weight));
+  const rows = shown.map(({ code, weight }) => {
+    const [name, sentence] = t.verification.reasons[code];
+    return html`<li id="reason-${code}">
+      <p><strong>${name}</strong> <span class="sub">${sentence}</span></p>
+      ${plainBar(weight, most)}<span class="r"
+        ><span class="unseen">${t.verification.lookedShare(f.percent(Math.round((weight / sum) * 1_000_000)))}</span
+        ><span aria-hidden="true">${f.percent(Math.round((weight / sum) * 1_000) * 1_000)}</span></span
+      >
+    </li>`;
+  });
+  return html`<section class="sheet" aria-labelledby="looked">
+    <h2 id="looked">${t.verification.looked}</h2>
+    <p class="lead">${t.verification.lookedHint}</p>
+    <ol class="looked">
+      ${rows}
+    </ol>
+  </section>`;
+}
+
+function weight({ verification, t, f }: View): Markup {
+  const { fullFrom, noneBelow } = verification;
+  const percent = (thousandths: number): string => f.percent(thousandths * ppmOfThousandth);
+  const [full, none] = [percent(fullFrom), percent(noneBelow)];
+  const text = t.verification;
+  return html`<section class="sheet" aria-labelledby="weight">
+    <h2 id="weight">${text.weight}</h2>
+    ${weightCurve({ fullFrom, noneBelow }, { label: text.weightLabel(full, none), axis: text.axisReliability, full, none })}
+    <p>${text.weightText(full, none, percent((fullFrom + noneBelow) / 2), percent(500))}</p>
+  </section>`;
+}
+
+function now(view: View): Markup {
+  const { verification, t } = view;
+  return html`<section class="sheet" aria-labelledby="now">
+    <h2 id="now">${t.verification.nowTitle}</h2>
+    ${counted(verification.summary, view)}
+  </section>`;
+}
+
+function audit({ verification, t, f }: View): Markup {
+  const text = t.verification;
+  const { audit: test } = verification;
+  const [short, sentence] = text.verdicts[test.verdict];
+  const points = (value: number): string => text.points(Math.round(value * 1_000) / 10);
+  const sharePart = (name: string, share: number | null, of: number): Markup | null =>
+    share === null
+      ? null
+      : html`<div>
+          <dt>${name}</dt>
+          <dd>
+            <strong>${f.percent(Math.round(share * 1_000_000))}</strong>
+            <span class="quiet">${text.ofReviews(of)}</span>
+          </dd>
+        </div>`;
+  const tone = { even: "good", "leans-to-good": "good", "leans-to-bad": "bad", "too-little": "" }[test.verdict];
+  const { difference, low, high, sentimentDifference, sentimentLow, sentimentHigh } = test;
+  const plot = differencePlot(test, {
+    label: text.differenceLabel(points(low ?? 0), points(high ?? 0)),
+    less: text.fewerBad,
+    more: text.moreBad,
+    point: (value) => `${value < 0 ? "−" : "+"}${f.percent(Math.round(Math.abs(value) * 1_000_000))}`,
+  });
+  return html`<section class="sheet" aria-labelledby="audit">
+    <h2 id="audit">${text.auditTitle}</h2>
+    <p class="lead">${text.auditText}</p>
+    <p class="audit-verdict"><span class="chip ${tone}">${short}</span> ${sentence}</p>
+    <dl class="grounds">
+      ${sharePart(text.lowReduced, test.lowShareReduced, test.reduced)}${sharePart(text.lowCounted, test.lowShareCounted, test.reviews - test.reduced)}${
+        difference === null || low === null || high === null
+          ? null
+          : html`<div>
+              <dt>${text.difference}</dt>
+              <dd>
+                <strong>${points(difference)}</strong>
+                <span class="quiet">${text.between(points(low), points(high))}</span>
+              </dd>
+            </div>`
+      }${
+        sentimentDifference === null || sentimentLow === null || sentimentHigh === null
+          ? null
+          : html`<div>
+              <dt>${text.wordsDifference}</dt>
+              <dd>
+                ${text.wordsText(f.signed(Math.round(sentimentDifference)), f.signed(Math.round(sentimentLow)), f.signed(Math.round(sentimentHigh)))}
+              </dd>
+            </div>`
+      }
+    </dl>
+    ${plot}
+    <p class="quiet">${text.asOf(test.day)}</p>
+  </section>`;
+}
+
+function keeping({ marketplaceName, t }: View): Markup {
+  const text = t.verification;
+  return html`<section class="sheet" aria-labelledby="kept">
+    <h2 id="kept">${text.keptTitle}</h2>
+    <p>${text.keptText}</p>
+    <h3 class="minor" id="appeal">${text.appealTitle}</h3>
+    <p>${text.appealText(marketplaceName)}</p>
+  </section>`;
+}
+
+function people({ marketplaceName, verification, t, f }: View): Markup {
+  const text = t.verification;
+  const { moderatorsAgree, ringsConfirmed } = verification;
+  return html`<section class="sheet" aria-labelledby="people">
+    <h2 id="people">${text.peopleTitle}</h2>
+    <p>${text.peopleText(marketplaceName)}</p>
+    <ul class="plain-list">
+      <li>
+        ${moderatorsAgree === null ? text.noKappa : text.kappa(f.decimal(moderatorsAgree, 2))}
+        ${moderatorsAgree === null ? null : html`<span class="quiet">${text.kappaHint}</span>`}
+      </li>
+      <li>${text.rings(ringsConfirmed)} <span class="quiet">${text.ringsHint}</span></li>
+    </ul>
+  </section>`;
+}
+
+function model(view: View): Markup {
+  const { verification, dataUrl, t, f } = view;
+  const text = t.verification;
+  const rows: [string, Markup | string][] = [
+    [text.modelSince, html`<time datetime="${verification.since}">${f.day(verification.since)}</time>`],
+    [text.modelOrigin, text.origins[verification.origin]],
+    [text.modelId, html`<code class="hash">${verification.model}</code>`],
+  ];
+  return html`<section class="proof" aria-labelledby="model">
+    <h2 id="model">${text.modelTitle}</h2>
+    <p>${text.modelHint}</p>
+    <dl>
+      ${rows.map(
+        ([term, value]) =>
+          html`<div>
+            <dt>${term}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    <p class="after">
+      <a href="${pathsOf(view).howWeRate()}">${t.site.howWeRate}</a> · <a href="${dataUrl}">${text.asData}</a>
+    </p>
+  </section>`;
+}
+
+function notReady({ t, site }: { readonly t: Messages; readonly site: Site }): Markup {
+  return html`<div class="empty alone">
+    <span class="seal large early len0" aria-hidden="true"><span>${t.rating.tooEarlySeal}</span></span>
+    <h1>${t.verification.notReadyTitle}</h1>
+    <p>${t.verification.notReady}</p>
+    <p><a href="${pathsOf(site).howWeRate()}">${t.site.howWeRate}</a></p>
+  </div>`;
+}
+
+/** How reviews are verified here, in plain words, written from what is in force and what it has come to. */
+export function renderHowWeVerifyPage(page: HowWeVerifyPage): string {
+  const t = messagesFor(page.locale);
+  const parts = {
+    title: t.verification.title,
+    description: t.verification.description(page.marketplaceName),
+    path: howWeVerifyPath,
+    here: "how-we-verify",
+  } as const;
+  if (page.verification === null) return renderDocument(page, { ...parts, main: notReady({ t, site: page }) });
+  const view: View = { ...page, verification: page.verification, t, f: figuresFor(page.locale) };
+  return renderDocument(page, {
+    ...parts,
+    main: html`<header class="page">
+        <h1>${t.verification.title}</h1>
+        <p class="lead">${t.verification.lead}</p>
+      </header>
+      ${inShort(view)}
+      <div class="grid even">
+        <div class="column">${looked(view)}</div>
+        <div class="column">${weight(view)}${now(view)}</div>
+      </div>
+      <div class="grid even">
+        <div class="column">${audit(view)}</div>
+        <div class="column">${keeping(view)}${people(view)}</div>
+      </div>
+      ${model(view)}`,
+  });
+}
