@@ -10,6 +10,7 @@ import { PageHead } from "../shell/page-head.tsx";
 import { type Column, DataTable, type Sort } from "../ui/data-table.tsx";
 import { SelectField } from "../ui/select.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
+import { type ActivityWords, useActivityWords } from "./activity-words.ts";
 
 const route = getRouteApi("/$marketplace/activity");
 const every = "";
@@ -19,12 +20,12 @@ function changeWords({ before, after }: Activity): string | null {
   return before === null ? after : after === null ? before : `${before} → ${after}`;
 }
 
-function activityColumns({ t, f }: Voice, marketplace: string): Column<Activity>[] {
-  const words = t.activity.columns;
+function activityColumns({ f }: Voice, all: ActivityWords, marketplace: string): Column<Activity>[] {
+  const words = all.columns;
   const link = placeLink(marketplace);
-  const who = ({ name, by }: Activity): string => name ?? (by === "person" ? t.activity.someone : t.activity.by[by]);
+  const who = ({ name, by }: Activity): string => name ?? (by === "person" ? all.someone : all.by[by]);
   return [
-    { id: "act", title: words.act, width: 180, grows: true, inList: "title", value: ({ act }) => t.activity.acts[act] },
+    { id: "act", title: words.act, width: 180, grows: true, inList: "title", value: ({ act }) => all.acts[act] },
     {
       id: "who",
       title: words.who,
@@ -54,27 +55,28 @@ export function ActivityPage(): ReactNode {
   const navigate = route.useNavigate();
   const voice = useVoice();
   const { t } = voice;
-  const acts = Object.keys(t.activity.acts) as Activity["act"][];
+  const words = useActivityWords();
+  const acts = Object.keys(words.acts) as Activity["act"][];
   const chosen = acts.find((one) => one === act);
   const activity = useInfiniteQuery(activityQuery(marketplace, chosen));
   const [sort, setSort] = useState<Sort | undefined>(undefined);
   const rows = useMemo(() => activity.data?.pages.flatMap(({ items }) => items) ?? [], [activity.data]);
-  const columns = useMemo(() => activityColumns(voice, marketplace), [voice, marketplace]);
+  const columns = useMemo(() => activityColumns(voice, words, marketplace), [voice, words, marketplace]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = activity;
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   return (
     <>
-      <PageHead title={t.pages.activity} lead={t.activity.lead} />
+      <PageHead title={t.pages.activity} lead={words.lead} />
       <div className="mb-2 w-fit">
         <SelectField
           inline
-          label={t.activity.filter}
+          label={words.filter}
           value={chosen ?? every}
           options={[
-            { value: every, label: t.activity.every },
-            ...acts.map((one) => ({ value: one, label: t.activity.acts[one] })),
+            { value: every, label: words.every },
+            ...acts.map((one) => ({ value: one, label: words.acts[one] })),
           ]}
           onChange={(next) => void navigate({ search: next === every ? {} : { act: next } })}
         />
@@ -84,7 +86,7 @@ export function ActivityPage(): ReactNode {
       ) : activity.isError ? (
         <ErrorState text={problemWords(activity.error, t)} onRetry={() => void activity.refetch()} />
       ) : rows.length === 0 ? (
-        <EmptyState title={t.activity.empty} />
+        <EmptyState title={words.empty} />
       ) : (
         <DataTable
           id="activity"

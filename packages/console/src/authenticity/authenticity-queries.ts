@@ -35,6 +35,14 @@ export const queueQuery = (marketplace: string, filter: QueueFilter, order: Queu
     placeholderData: keepPreviousData,
   });
 
+/** How many wait for a decision. */
+export const waitingQuery = (marketplace: string) =>
+  queryOptions({
+    queryKey: [marketplace, "queue-waiting"],
+    queryFn: () => clientFor(marketplace).call("listQueue", { query: { limit: 1 } }),
+    staleTime: staleMs,
+  });
+
 const dossierOf = { review: "readReviewDossier", order: "readOrderDossier", follow: "readFollowDossier" } as const;
 
 export const dossierQuery = (marketplace: string, kind: AssessedKind, merchant: string, id: string) =>

@@ -111,10 +111,10 @@ function queueAnswers(state: DeskState): Answers {
   return {
     listQueue: ({ query }) => {
       const { order, cursor, limit, ...filter } = endpoints.listQueue.query.parse(Object.fromEntries(query));
-      const all = matching(state, filter as QueueFilter);
+      const all = matching(state, filter);
       const sorted = order === "newest" ? all.toSorted((one, other) => other.at.localeCompare(one.at)) : all;
       const from = Number(cursor ?? 0);
-      const next = from + Number(limit ?? 50);
+      const next = from + limit;
       return {
         items: sorted.slice(from, next),
         nextCursor: next < sorted.length ? String(next) : null,

@@ -6,6 +6,7 @@ import { useVoice } from "../messages/messages.tsx";
 import { useCurrent } from "../session/current.tsx";
 import { Card } from "../ui/card.tsx";
 import { countedQuery } from "./authenticity-queries.ts";
+import { useAuthenticityWords } from "./authenticity-words.ts";
 
 const shownReasons = 5;
 
@@ -17,10 +18,10 @@ export interface CountedCardProps {
 
 /** How many of a subject's reviews, orders and followers count, and why the rest does not. */
 export function CountedCard({ marketplace, kind, id }: CountedCardProps): ReactNode {
-  const { t, f } = useVoice();
+  const { f } = useVoice();
   const { can } = useCurrent();
   const { data } = useQuery(countedQuery(marketplace, kind, id));
-  const words = t.counted;
+  const { counted: words, reasons } = useAuthenticityWords();
   if (data === undefined || data.reviews + data.orders + data.followers === 0) return null;
   const { reviews, reviewsNotCounted, reviewsReduced, orders, ordersNotCounted, followers, followersNotCounted } = data;
   const most = Math.max(1, ...data.reasons.map(({ items }) => items));
@@ -57,7 +58,7 @@ export function CountedCard({ marketplace, kind, id }: CountedCardProps): ReactN
               key={code}
               className="grid grid-cols-[minmax(0,10rem)_minmax(2rem,1fr)_2.5rem] items-center gap-3 text-sm"
             >
-              <span>{words.reasons[code]}</span>
+              <span>{code === "decision" || code === "platform" ? words.others[code] : reasons[code].title}</span>
               <span aria-hidden className="h-2 rounded-full bg-line">
                 <span className="block h-full rounded-full bg-cinnabar" style={{ width: `${(items / most) * 100}%` }} />
               </span>

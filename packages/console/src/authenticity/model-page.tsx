@@ -27,7 +27,7 @@ import {
   WeightsCard,
 } from "./model-cards.tsx";
 import { useModelWords } from "./model-words.ts";
-import { modelLooks, shortModel } from "./models-page.tsx";
+import { modelLooks, shortModel } from "./model-looks.ts";
 import type { ModelSearch } from "./queue-search.ts";
 
 const route = getRouteApi("/$marketplace/authenticity/models/$model");
@@ -36,12 +36,10 @@ const isAgain = ({ state }: ModelSummary): boolean => state === "retired";
 
 /** Why a model cannot be put in force; undefined if it can. */
 function useBar(summary: ModelSummary): string | undefined {
-  const words = useModelWords().cannot;
+  const { cannot } = useModelWords();
   const { can } = useCurrent();
-  if (summary.state === "in-force") return words["in-force"];
-  if (summary.state === "rejected") return words.rejected;
-  if (!summary.passed) return words[summary.state];
-  return can("authenticity:models") ? undefined : words.right;
+  if (summary.state === "in-force" || summary.state === "rejected" || !summary.passed) return cannot[summary.state];
+  return can("authenticity:models") ? undefined : cannot.right;
 }
 
 interface PromoteProps {

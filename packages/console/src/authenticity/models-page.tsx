@@ -9,28 +9,19 @@ import { useCurrent } from "../session/current.tsx";
 import { FormProblem } from "../session/form-problem.tsx";
 import { Button, buttonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { Chip, type ChipLook } from "../ui/chip.tsx";
+import { Chip } from "../ui/chip.tsx";
 import { type Column, DataTable, type Sort } from "../ui/data-table.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
 import { notify } from "../ui/toast.tsx";
 import { AreaHead } from "./area-head.tsx";
 import { modelsQuery } from "./authenticity-queries.ts";
+import { modelLooks, shortModel } from "./model-looks.ts";
 import { type ModelWords, useModelWords } from "./model-words.ts";
 
 const route = getRouteApi("/$marketplace/authenticity/models");
 
 /** Fewer labels teach nothing that holds; the server asks as many of one kind, and some of either verdict. */
 const labelsMin = 40;
-
-export const modelLooks: Readonly<Record<ModelSummary["state"], ChipLook>> = {
-  candidate: "info",
-  "in-force": "good",
-  retired: "plain",
-  rejected: "bad",
-};
-
-/** Enough of a model's id to tell it from others. */
-export const shortModel = (model: string): string => model.slice(0, 12);
 
 function modelColumns({ f }: Voice, words: ModelWords, marketplace: string): Column<ModelSummary>[] {
   const titles = words.columns;

@@ -1,16 +1,16 @@
 import type { AssessedItem, ModeratorDecision } from "@probity/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { type ReactNode, useCallback, useState, useSyncExternalStore } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useState, useSyncExternalStore } from "react";
 import { problemWords } from "../api/problem-words.ts";
 import { useVoice } from "../messages/messages.tsx";
 import { useCurrent } from "../session/current.tsx";
 import { present } from "../shell/search-params.ts";
 import { Button } from "../ui/button.tsx";
 import { Check } from "../ui/icons.ts";
+import { patiently } from "../ui/patient-load.ts";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
 import { AreaHead } from "./area-head.tsx";
 import { type AuthenticityWords, useAuthenticityWords } from "./authenticity-words.ts";
-import { BulkDialog } from "./bulk-dialog.tsx";
 import { DecideBar, useNote } from "./decide-bar.tsx";
 import { DeskList } from "./desk-list.tsx";
 import { DossierPanel } from "./dossier.tsx";
@@ -18,6 +18,8 @@ import { ItemLine } from "./item-line.tsx";
 import { type QueueChange, QueueFilters } from "./queue-filters.tsx";
 import { filterOf, itemKey, type QueueSearch } from "./queue-search.ts";
 import { useDesk } from "./use-desk.ts";
+
+const BulkDialog = lazy(async () => ({ default: (await patiently(() => import("./bulk-dialog.tsx"))).BulkDialog }));
 
 const route = getRouteApi("/$marketplace/authenticity");
 
@@ -287,13 +289,15 @@ export function QueuePage(): ReactNode {
       <QueueBody marketplace={marketplace} search={search} desk={desk} note={note} onNote={setNote} onOpen={open} />
       <PickBar desk={desk} note={note} onNote={setNote} mayDecide={mayDecide} />
       {bulkOpen ? (
-        <BulkDialog
-          marketplace={marketplace}
-          filter={filterOf(search)}
-          filterWords={filterWordsOf(search, words)}
-          onClose={() => setBulkOpen(false)}
-          onDone={() => setBulkOpen(false)}
-        />
+        <Suspense>
+          <BulkDialog
+            marketplace={marketplace}
+            filter={filterOf(search)}
+            filterWords={filterWordsOf(search, words)}
+            onClose={() => setBulkOpen(false)}
+            onDone={() => setBulkOpen(false)}
+          />
+        </Suspense>
       ) : null}
     </>
   );

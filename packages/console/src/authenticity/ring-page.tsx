@@ -1,7 +1,7 @@
 import type { EndpointBody, RingCase, RingSummary } from "@probity/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { clientFor, isNotFound } from "../api/client.ts";
 import { problemWords } from "../api/problem-words.ts";
 import { useVoice } from "../messages/messages.tsx";
@@ -13,13 +13,18 @@ import { Button, buttonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { TextField } from "../ui/field.tsx";
+import { patiently } from "../ui/patient-load.ts";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
 import { notify } from "../ui/toast.tsx";
 import { ringQuery } from "./authenticity-queries.ts";
 import { useAuthenticityWords } from "./authenticity-words.ts";
 import { noteCharsMax } from "./queue-search.ts";
-import { RingExplorer } from "./ring-explorer.tsx";
-import { chanceWords, stateLooks, targetsOf } from "./rings-page.tsx";
+import { chanceWords, stateLooks, targetsOf } from "./ring-looks.ts";
+
+/** Graph and lists: nobody waits for them who only reads the case. */
+const RingExplorer = lazy(async () => ({
+  default: (await patiently(() => import("./ring-explorer.tsx"))).RingExplorer,
+}));
 
 const route = getRouteApi("/$marketplace/authenticity/rings/$ring");
 
@@ -298,18 +303,20 @@ export function RingPage(): ReactNode {
           <TargetsCard summary={summary} marketplace={marketplace} />
         </div>
         <div className="min-w-0 lg:col-span-2">
-          <RingExplorer
-            ring={ring.data}
-            marketplace={marketplace}
-            search={search}
-            onSearch={(change) =>
-              void navigate({
-                search: (before) => present({ ...before, ...change }),
-                replace: true,
-                resetScroll: false,
-              })
-            }
-          />
+          <Suspense fallback={<Skeleton rows={8} rowPx={60} />}>
+            <RingExplorer
+              ring={ring.data}
+              marketplace={marketplace}
+              search={search}
+              onSearch={(change) =>
+                void navigate({
+                  search: (before) => present({ ...before, ...change }),
+                  replace: true,
+                  resetScroll: false,
+                })
+              }
+            />
+          </Suspense>
         </div>
       </div>
     </>

@@ -5,36 +5,17 @@ import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { problemWords } from "../api/problem-words.ts";
 import { useVoice, type Voice } from "../messages/messages.tsx";
 import { present } from "../shell/search-params.ts";
-import { Chip, ChoiceChips, type ChipLook, FilterChip } from "../ui/chip.tsx";
+import { Chip, ChoiceChips, FilterChip } from "../ui/chip.tsx";
 import { type Column, DataTable, type Sort } from "../ui/data-table.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
 import { AreaHead } from "./area-head.tsx";
 import { ringsQuery } from "./authenticity-queries.ts";
 import { type AuthenticityWords, useAuthenticityWords } from "./authenticity-words.ts";
 import { ringStateNames, type RingsSearch } from "./queue-search.ts";
+import { chanceWords, stateLooks, targetsOf } from "./ring-looks.ts";
 
 const route = getRouteApi("/$marketplace/authenticity/rings");
 const every = "every";
-
-export const stateLooks: Readonly<Record<RingSummary["state"], ChipLook>> = {
-  open: "warn",
-  confirmed: "bad",
-  dismissed: "plain",
-};
-
-/** At whom the ring aims, the first by name. */
-export function targetsOf({ targets }: RingSummary, words: AuthenticityWords["rings"]): string {
-  const [first] = targets;
-  if (first === undefined) return "–";
-  const name = first.name ?? first.merchant;
-  return targets.length === 1 ? name : `${name} ${words.more(targets.length - 1)}`;
-}
-
-/** A chance in per cent with two figures that say something; of very small ones only that they are. */
-export function chanceWords(p: number, { f }: Voice, words: AuthenticityWords["rings"]): string {
-  const percent = (share: number): string => `${f.decimal(share * 100, share < 0.001 ? 3 : share < 0.1 ? 2 : 0)}%`;
-  return p < 1e-5 ? words.least(percent(1e-5)) : percent(p);
-}
 
 function ringColumns(voice: Voice, words: AuthenticityWords["rings"], marketplace: string): Column<RingSummary>[] {
   const { f } = voice;

@@ -38,6 +38,7 @@ const touched: ReadonlySet<unknown> = new Set([
   "agreement",
   "models",
   "decisions",
+  "queue-waiting",
 ]);
 
 const without = (all: ReadonlySet<string>, keys: readonly string[]): ReadonlySet<string> =>

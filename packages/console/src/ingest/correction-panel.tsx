@@ -5,7 +5,7 @@ import { clientFor } from "../api/client.ts";
 import { problemWords } from "../api/problem-words.ts";
 import { useImportWords } from "../imports/import-words.ts";
 import { reasonWords } from "../imports/reason-words.ts";
-import { useVoice, type Voice } from "../messages/messages.tsx";
+import { useVoice } from "../messages/messages.tsx";
 import { useCurrent } from "../session/current.tsx";
 import { FormProblem } from "../session/form-problem.tsx";
 import { Button } from "../ui/button.tsx";
@@ -15,6 +15,7 @@ import { TextArea } from "../ui/field.tsx";
 import { RotateCcw } from "../ui/icons.ts";
 import { notify } from "../ui/toast.tsx";
 import { draftOf, readDraft } from "./correction.ts";
+import { type LetterWords, useLetterWords } from "./letter-words.ts";
 
 export interface CorrectionPanelProps {
   readonly letter: DeadLetter;
@@ -23,15 +24,15 @@ export interface CorrectionPanelProps {
   readonly onHide: (hidden: boolean) => void;
 }
 
-function draftError(text: string, { t }: Voice): string | undefined {
+function draftError(text: string, said: LetterWords): string | undefined {
   const reading = readDraft(text);
   if (reading.ok) return undefined;
-  if (reading.because === "not-object") return t.ingest.notObject;
-  return `${t.ingest.notJson} ${t.ingest.atLine(reading.line)}`;
+  if (reading.because === "not-object") return said.notObject;
+  return `${said.notJson} ${said.atLine(reading.line)}`;
 }
 
 function Refusal({ code, path, message }: Extract<Verdict, { verdict: "rejected" }>): ReactNode {
-  const { t } = useVoice();
+  const said = useLetterWords();
   const why = useImportWords();
   return (
     <p
@@ -39,11 +40,11 @@ function Refusal({ code, path, message }: Extract<Verdict, { verdict: "rejected"
       className="rounded-control border border-cinnabar-line bg-cinnabar-soft px-3 py-2 text-sm text-cinnabar"
     >
       <strong className="font-semibold">
-        {t.ingest.rejected}
+        {said.rejected}
         {": "}
-        {t.ingest.codes[code]}
+        {said.codes[code]}
       </strong>{" "}
-      {reasonWords(message, why)} {path === "" ? null : <code className="font-mono text-xs">{t.ingest.at(path)}</code>}
+      {reasonWords(message, why)} {path === "" ? null : <code className="font-mono text-xs">{said.at(path)}</code>}
     </p>
   );
 }
@@ -54,6 +55,7 @@ function useActs({ letter, onGone, onHide }: CorrectionPanelProps): {
   readonly discard: () => void;
 } {
   const { t, f } = useVoice();
+  const said = useLetterWords();
   const { marketplace } = useCurrent();
   const queries = useQueryClient();
   const client = clientFor(marketplace.slug);
@@ -63,7 +65,7 @@ function useActs({ letter, onGone, onHide }: CorrectionPanelProps): {
     mutationFn: (event) => client.call("replayDeadLetter", { params, body: event === undefined ? {} : { event } }),
     onSuccess: ({ verdicts: [verdict] }) => {
       if (verdict === undefined || verdict.verdict === "rejected") return;
-      const words = verdict.verdict === "accepted" ? t.ingest.accepted : t.ingest.duplicate;
+      const words = verdict.verdict === "accepted" ? said.accepted : said.duplicate;
       notify({ title: words(f.count(verdict.seq)) });
       onGone();
       settled();
@@ -73,7 +75,7 @@ function useActs({ letter, onGone, onHide }: CorrectionPanelProps): {
     onHide(true);
     onGone();
     notify({
-      title: t.ingest.discardSoon,
+      title: said.discardSoon,
       undo: { label: t.ui.undo, act: () => onHide(false) },
       onGone: () => {
         client.call("discardDeadLetter", { params, body: {} }).then(settled, (error: unknown) => {
@@ -90,15 +92,15 @@ function useActs({ letter, onGone, onHide }: CorrectionPanelProps): {
 export function CorrectionPanel(props: CorrectionPanelProps): ReactNode {
   const why = useImportWords();
   const { letter } = props;
-  const voice = useVoice();
-  const { t, f } = voice;
+  const said = useLetterWords();
+  const { f } = useVoice();
   const { can } = useCurrent();
   const original = draftOf(letter.body);
   const [draft, setDraft] = useState(original);
   const { replay, discard } = useActs(props);
   const open = letter.state === "open";
   const editable = open && can("events:write");
-  const error = draftError(draft, voice);
+  const error = draftError(draft, said);
   const [verdict] = replay.data?.verdicts ?? [];
   const send = (): void => {
     const reading = readDraft(draft);
@@ -107,23 +109,23 @@ export function CorrectionPanel(props: CorrectionPanelProps): ReactNode {
   return (
     <Card
       id="letter"
-      title={open ? t.ingest.correct : t.ingest.states[letter.state]}
-      aside={<Chip look="bad">{t.ingest.codes[letter.code]}</Chip>}
+      title={open ? said.correct : said.states[letter.state]}
+      aside={<Chip look="bad">{said.codes[letter.code]}</Chip>}
     >
       <div className="flex flex-col gap-3">
         <p>
           {reasonWords(letter.message, why)}{" "}
-          {letter.path === "" ? null : <code className="font-mono text-xs text-ink-3">{t.ingest.at(letter.path)}</code>}
+          {letter.path === "" ? null : <code className="font-mono text-xs text-ink-3">{said.at(letter.path)}</code>}
         </p>
         <p className="text-xs text-ink-3">{f.moment(letter.receivedAt)}</p>
         <TextArea
-          label={t.ingest.editor}
+          label={said.editor}
           value={draft}
           onChange={setDraft}
           rows={16}
           code
           readOnly={!editable}
-          hint={typeof letter.body === "string" && editable ? t.ingest.asText : undefined}
+          hint={typeof letter.body === "string" && editable ? said.asText : undefined}
           error={editable ? error : undefined}
         />
         {verdict?.verdict === "rejected" ? <Refusal {...verdict} /> : null}
@@ -131,17 +133,17 @@ export function CorrectionPanel(props: CorrectionPanelProps): ReactNode {
         {editable ? (
           <div className="flex flex-wrap gap-2">
             <Button look="primary" onClick={send} disabled={error !== undefined} busy={replay.isPending}>
-              {replay.isPending ? t.ingest.replaying : t.ingest.replay}
+              {replay.isPending ? said.replaying : said.replay}
             </Button>
             <Button icon={RotateCcw} onClick={() => setDraft(original)} disabled={draft === original}>
-              {t.ingest.restore}
+              {said.restore}
             </Button>
             <Button look="danger" onClick={discard}>
-              {t.ingest.discard}
+              {said.discard}
             </Button>
           </div>
         ) : open ? (
-          <p className="text-sm text-ink-2">{t.ingest.readOnly}</p>
+          <p className="text-sm text-ink-2">{said.readOnly}</p>
         ) : null}
       </div>
     </Card>

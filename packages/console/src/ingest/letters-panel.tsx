@@ -13,13 +13,14 @@ import { Inbox } from "../ui/icons.ts";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
 import { CorrectionPanel } from "./correction-panel.tsx";
 import { letterStates } from "./ingest-search.ts";
+import { type LetterWords, useLetterWords } from "./letter-words.ts";
 
 const route = getRouteApi("/$marketplace/ingest");
 
 type Open = (letter: DeadLetter) => void;
 
-function letterColumns({ t, f }: Voice, why: ImportWords, open: Open): Column<DeadLetter>[] {
-  const words = t.ingest.columns;
+function letterColumns({ f }: Voice, said: LetterWords, why: ImportWords, open: Open): Column<DeadLetter>[] {
+  const words = said.columns;
   return [
     {
       id: "message",
@@ -39,7 +40,7 @@ function letterColumns({ t, f }: Voice, why: ImportWords, open: Open): Column<De
         </button>
       ),
     },
-    { id: "code", title: words.code, width: 120, inList: "end", value: ({ code }) => t.ingest.codes[code] },
+    { id: "code", title: words.code, width: 120, inList: "end", value: ({ code }) => said.codes[code] },
     { id: "path", title: words.path, width: 130, value: ({ path }) => path },
     {
       id: "received",
@@ -64,11 +65,12 @@ interface LettersProps {
 function Letters({ rows, openId, onShow, onHide, onEnd, status }: LettersProps): ReactNode {
   const voice = useVoice();
   const { t } = voice;
+  const said = useLetterWords();
   const why = useImportWords();
   const [sort, setSort] = useState<Sort | undefined>(undefined);
   const columns = useMemo(
-    () => letterColumns(voice, why, ({ deadLetter }) => onShow(deadLetter)),
-    [voice, why, onShow],
+    () => letterColumns(voice, said, why, ({ deadLetter }) => onShow(deadLetter)),
+    [voice, said, why, onShow],
   );
   const opened = rows.find(({ deadLetter }) => deadLetter === openId);
   return (
@@ -88,7 +90,7 @@ function Letters({ rows, openId, onShow, onHide, onEnd, status }: LettersProps):
         status={status}
       />
       {opened === undefined ? (
-        <EmptyState title={t.ingest.chooseTitle} text={t.ingest.choose} />
+        <EmptyState title={said.chooseTitle} text={said.choose} />
       ) : (
         <CorrectionPanel
           key={opened.deadLetter}
@@ -107,6 +109,7 @@ export function LettersPanel(): ReactNode {
   const { state = "open", letter: openId } = route.useSearch();
   const navigate = route.useNavigate();
   const { t } = useVoice();
+  const said = useLetterWords();
   const letters = useInfiniteQuery(lettersQuery(marketplace, state));
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(
@@ -130,12 +133,12 @@ export function LettersPanel(): ReactNode {
     setHidden((before) => new Set(hides ? [...before, id] : [...before].filter((one) => one !== id)));
   return (
     <>
-      <p className="mb-3 max-w-prose text-ink-2">{t.ingest.lead}</p>
+      <p className="mb-3 max-w-prose text-ink-2">{said.lead}</p>
       <div className="mb-3">
         <ChoiceChips
-          label={t.ingest.state}
+          label={said.state}
           value={state}
-          options={letterStates.map((value) => ({ value, label: t.ingest.states[value] }))}
+          options={letterStates.map((value) => ({ value, label: said.states[value] }))}
           onChange={(next) => void navigate({ search: { state: next } })}
         />
       </div>
@@ -144,7 +147,7 @@ export function LettersPanel(): ReactNode {
       ) : letters.data === undefined ? (
         <ErrorState text={problemWords(letters.error, t)} onRetry={() => void letters.refetch()} />
       ) : rows.length === 0 ? (
-        <EmptyState icon={Inbox} title={t.ingest.emptyTitle[state]} text={t.ingest.empty[state]} />
+        <EmptyState icon={Inbox} title={said.emptyTitle[state]} text={said.empty[state]} />
       ) : (
         <Letters
           rows={rows}
@@ -152,7 +155,7 @@ export function LettersPanel(): ReactNode {
           onShow={show}
           onHide={hide}
           onEnd={more}
-          status={state === "open" ? t.ingest.waiting(rows.length, hasNextPage) : undefined}
+          status={state === "open" ? said.waiting(rows.length, hasNextPage) : undefined}
         />
       )}
     </>

@@ -12,20 +12,21 @@ import { Card } from "../ui/card.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { CopyText } from "../ui/copy-text.tsx";
 import { ErrorState, Skeleton } from "../ui/states.tsx";
+import { useLedgerWords } from "./ledger-words.ts";
 
 const route = getRouteApi("/$marketplace/events/$seq");
 
 function Neighbours({ marketplace, seq }: { readonly marketplace: string; readonly seq: number }): ReactNode {
-  const { t } = useVoice();
+  const said = useLedgerWords();
   return (
     <div className="flex gap-2">
       {seq > 0 ? (
         <Link to="/$marketplace/events/$seq" params={{ marketplace, seq: String(seq - 1) }} className={buttonLink()}>
-          {t.event.before}
+          {said.before}
         </Link>
       ) : null}
       <Link to="/$marketplace/events/$seq" params={{ marketplace, seq: String(seq + 1) }} className={buttonLink()}>
-        {t.event.after}
+        {said.after}
       </Link>
     </div>
   );
@@ -35,6 +36,7 @@ function Neighbours({ marketplace, seq }: { readonly marketplace: string; readon
 export function EventPage(): ReactNode {
   const { marketplace, seq } = route.useParams();
   const { t, f } = useVoice();
+  const said = useLedgerWords();
   const place = /^\d{1,15}$/.test(seq) ? Number(seq) : undefined;
   const event = useQuery({ ...eventQuery(marketplace, place ?? 0), enabled: place !== undefined });
   if (place === undefined || isNotFound(event.error)) return <NotFoundPage />;
@@ -42,17 +44,14 @@ export function EventPage(): ReactNode {
   if (event.isError) return <ErrorState text={problemWords(event.error, t)} onRetry={() => void event.refetch()} />;
   const { data } = event;
   const rows: readonly (readonly [string, string])[] = [
-    [t.event.type, data.type],
-    [t.event.time, f.moment(data.time)],
-    [t.event.source, data.source],
-    [t.event.id, data.id],
+    [said.type, data.type],
+    [said.time, f.moment(data.time)],
+    [said.source, data.source],
+    [said.id, data.id],
   ];
   return (
     <>
-      <PageHead
-        title={t.event.title(f.count(data.seq))}
-        aside={<Neighbours marketplace={marketplace} seq={data.seq} />}
-      />
+      <PageHead title={said.title(f.count(data.seq))} aside={<Neighbours marketplace={marketplace} seq={data.seq} />} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           <Card id="event" title={t.pages.event}>
@@ -65,11 +64,7 @@ export function EventPage(): ReactNode {
               ))}
             </dl>
           </Card>
-          <Card
-            id="sealed"
-            title={t.event.sealed}
-            hint={data.sealed.length === 0 ? t.event.sealedNone : t.event.sealedHint}
-          >
+          <Card id="sealed" title={said.sealed} hint={data.sealed.length === 0 ? said.sealedNone : said.sealedHint}>
             <div className="flex flex-wrap gap-2">
               {data.sealed.map((name) => (
                 <Chip key={name}>{name}</Chip>
@@ -77,14 +72,14 @@ export function EventPage(): ReactNode {
             </div>
           </Card>
         </div>
-        <Card id="data" title={t.event.data}>
+        <Card id="data" title={said.data}>
           <CopyText text={JSON.stringify(data.data, null, 2)} />
         </Card>
         <div className="min-w-0 lg:col-span-2">
-          <Card id="entry" title={t.event.entry}>
+          <Card id="entry" title={said.entry}>
             <CopyText text={data.entry} />
             <p className="mt-3 text-sm text-ink-2">
-              {t.event.leafHint}
+              {said.leafHint}
               {": "}
               <code className="font-mono text-xs break-all">{data.leaf}</code>
             </p>

@@ -178,7 +178,6 @@ export const authenticity = {
     statementHint: "What the author may be told, in both languages.",
     english: "English",
     chinese: "Chinese",
-    judged: (when: string): string => `judged ${when}`,
     model: (id: string): string => `model ${id}`,
   },
   reasons: {
@@ -336,7 +335,6 @@ export const authenticity = {
     everything: "No filter is set: narrow the queue first.",
     filters: "Filters",
     preview: "Show the effect",
-    previewing: "Working out the effect…",
     matches: (n: number): string => `${items(n)} match`,
     tooMany: (max: number): string => `No more than ${count(max)} at once: narrow the filters.`,
     effects: "Merchants whose score would move",
@@ -447,7 +445,6 @@ export const authenticity = {
     colours: { kind: "Kind", reliability: "Reliability", tie: "Tie", day: "Day" },
     day: "Until",
     dayValue: (day: string, shown: number): string => `${day}: ${count(shown)} accounts`,
-    dayAll: "all days",
     play: "Play",
     pause: "Pause",
     nodeKinds: { user: "Account", merchant: "Merchant" },
@@ -465,6 +462,18 @@ export const authenticity = {
     unknownDay: "not known",
     legend: { low: "not genuine", high: "genuine", none: "not known", early: "early", late: "late" },
     tied: (n: number): string => `${count(n)} ${plural(n, "tie", "ties")}`,
+  },
+  counted: {
+    title: "What counts",
+    queue: "In the moderation queue",
+    reviews: (all: number, none: number, part: number): string =>
+      `Of ${count(all)} ${plural(all, "review", "reviews")}, ${count(none)} ${none === 1 ? "does" : "do"} not count${part === 0 ? "" : ` and ${count(part)} ${part === 1 ? "counts" : "count"} in part`}.`,
+    orders: (all: number, none: number): string =>
+      `Of ${count(all)} ${plural(all, "order", "orders")}, ${count(none)} ${none === 1 ? "is" : "are"} held to be staged.`,
+    followers: (all: number, none: number): string =>
+      `Of ${count(all)} ${plural(all, "follower", "followers")}, ${count(none)} ${none === 1 ? "is" : "are"} held to be bought.`,
+    others: { decision: "Decision of a moderator", platform: "Word of the platform" },
+    kept: "Nothing is deleted: what is not held to be genuine weighs nothing.",
   },
   account: {
     title: (user: string): string => `Account ${user}`,

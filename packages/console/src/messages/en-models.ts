@@ -111,7 +111,6 @@ export const models = {
   driftNone: "Nothing to compare with yet.",
   driftMoved: (n: number): string =>
     n === 0 ? "No column has moved." : `${count(n)} ${plural(n, "column has", "columns have")} moved.`,
-  driftBound: "0.25",
   curves: "What each figure adds",
   curvesHint: "Doubt by value, in thousandths of a logit: above the line it is held to be less genuine.",
   curvesNone: "It has no curves.",

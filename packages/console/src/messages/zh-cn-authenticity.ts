@@ -178,7 +178,6 @@ export const authenticity: AuthenticityWords = {
     statementHint: "可以告知作者的内容，中英文各一份。",
     english: "英文",
     chinese: "中文",
-    judged: (when) => `${when} 判断`,
     model: (id) => `模型 ${id}`,
   },
   reasons: {
@@ -335,7 +334,6 @@ export const authenticity: AuthenticityWords = {
     everything: "尚未设置筛选：请先缩小范围。",
     filters: "筛选",
     preview: "查看影响",
-    previewing: "正在计算影响……",
     matches: (n) => `${items(n)}符合条件`,
     tooMany: (max) => `一次最多 ${items(max)}：请缩小筛选范围。`,
     effects: "得分会变动的商家",
@@ -442,7 +440,6 @@ export const authenticity: AuthenticityWords = {
     colours: { kind: "类型", reliability: "可信度", tie: "关联", day: "日期" },
     day: "截至",
     dayValue: (day, shown) => `${day}：${count(shown)} 个账户`,
-    dayAll: "所有日期",
     play: "播放",
     pause: "暂停",
     nodeKinds: { user: "账户", merchant: "商家" },
@@ -460,6 +457,16 @@ export const authenticity: AuthenticityWords = {
     unknownDay: "未知",
     legend: { low: "不真实", high: "真实", none: "未知", early: "早", late: "晚" },
     tied: (n) => `${count(n)} 条关联`,
+  },
+  counted: {
+    title: "哪些计入",
+    queue: "在审核队列中查看",
+    reviews: (all, none, part) =>
+      `${count(all)} 条评价中，${count(none)} 条不计入${part === 0 ? "" : `，${count(part)} 条部分计入`}。`,
+    orders: (all, none) => `${count(all)} 笔订单中，${count(none)} 笔被认为是刷单。`,
+    followers: (all, none) => `${count(all)} 个关注者中，${count(none)} 个被认为是买来的。`,
+    others: { decision: "审核员的裁定", platform: "平台告知" },
+    kept: "不删除任何内容：被认为不真实的，权重为零。",
   },
   account: {
     title: (user) => `账户 ${user}`,

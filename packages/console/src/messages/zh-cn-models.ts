@@ -107,7 +107,6 @@ export const models: ModelWords = {
   driftHint: "各列的总体稳定性指数；超过竖线所示的 0.25，即表示该列已漂移。",
   driftNone: "还没有可以对照的数据。",
   driftMoved: (n) => (n === 0 ? "没有任何列漂移。" : `${count(n)} 列已漂移。`),
-  driftBound: "0.25",
   curves: "每个数字加多少",
   curvesHint: "随数值变化的怀疑程度，单位为千分之一 logit：在线以上表示更可能不真实。",
   curvesNone: "它没有曲线。",

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { waitingQuery } from "../authenticity/authenticity-queries.ts";
 import { ledgerQuery, policiesQuery } from "../api/queries.ts";
 import { useVoice } from "../messages/messages.tsx";
 import { useCurrent } from "../session/current.tsx";
@@ -17,17 +18,29 @@ export function WaitingCard({ marketplace }: { readonly marketplace: string }): 
   const ledger = useQuery({ ...ledgerQuery(marketplace), enabled: mayRead });
   const policies = useQuery(policiesQuery(marketplace));
   const letters = ledger.data?.lettersOpen ?? 0;
+  const mayDecide = can("authenticity:decide");
+  const queue = useQuery({ ...waitingQuery(marketplace), enabled: mayDecide });
+  const undecided = queue.data?.waiting ?? 0;
   const open = policies.data?.items.filter(({ state }) => unfinished.has(state)) ?? [];
-  const isPending = policies.isPending || (mayRead && ledger.isPending);
+  const isPending = policies.isPending || (mayDecide && queue.isPending) || (mayRead && ledger.isPending);
   return (
     <Card id="waiting" title={t.overview.waiting}>
       {isPending ? <Skeleton rows={2} rowPx={28} /> : null}
-      {!isPending && letters === 0 && open.length === 0 ? <p className="text-ink-2">{t.overview.waitingNone}</p> : null}
+      {!isPending && letters + undecided === 0 && open.length === 0 ? (
+        <p className="text-ink-2">{t.overview.waitingNone}</p>
+      ) : null}
       <ul className="flex flex-col gap-1.5">
         {letters > 0 ? (
           <li>
             <Link to="/$marketplace/ingest" params={{ marketplace }} search={{ tab: "letters" }} className="link">
               {t.overview.letters(letters)}
+            </Link>
+          </li>
+        ) : null}
+        {undecided > 0 ? (
+          <li>
+            <Link to="/$marketplace/authenticity" params={{ marketplace }} className="link">
+              {t.overview.decisions(undecided)}
             </Link>
           </li>
         ) : null}

@@ -1,16 +1,16 @@
 import type { Explanation } from "@probity/contract";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { type ReactNode, useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import { isNotFound } from "../api/client.ts";
 import { problemWords } from "../api/problem-words.ts";
 import { explanationQuery, policyQuery } from "../api/queries.ts";
-import { CountedCard } from "../authenticity/counted-card.tsx";
 import { useVoice } from "../messages/messages.tsx";
 import { present } from "../shell/search-params.ts";
 import { Button, buttonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { EvidenceList } from "../ui/evidence-list.tsx";
+import { patiently } from "../ui/patient-load.ts";
 import { openable, ReasonTree } from "../ui/reason-tree.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
@@ -26,6 +26,10 @@ import { CertificatesCard, HoldsCard, InspectionsCard, LinkedCard, RaiseCard } f
 import { SubjectHeader } from "./subject-header.tsx";
 import type { SubjectSearch, SubjectTab } from "./subject-search.ts";
 import { evidenceOf, newestTelling } from "./telling-events.ts";
+
+const CountedCard = lazy(async () => ({
+  default: (await patiently(() => import("../authenticity/counted-card.tsx"))).CountedCard,
+}));
 
 const route = getRouteApi("/$marketplace/$plural/$id");
 const newestEvents = 8;
@@ -104,7 +108,9 @@ function ReasonsPanel({ explanation, marketplace, search, onSearch }: TabsOfProp
         <DimensionsCard explanation={explanation} policy={policy} />
         <div className="flex min-w-0 flex-col gap-4">
           <RaiseCard explanation={explanation} />
-          <CountedCard marketplace={marketplace} kind={explanation.rating.kind} id={explanation.rating.id} />
+          <Suspense>
+            <CountedCard marketplace={marketplace} kind={explanation.rating.kind} id={explanation.rating.id} />
+          </Suspense>
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:col-span-2">
           <HoldsCard explanation={explanation} />

@@ -6,7 +6,7 @@ import { locales } from "../messages/locale.ts";
 import { useVoice, type Voice } from "../messages/messages.tsx";
 import { useCurrent } from "../session/current.tsx";
 import { type Command, CommandPalette, fitting } from "../ui/command-palette.tsx";
-import { Languages, Store, SunMoon } from "../ui/icons.ts";
+import { Fingerprint, Languages, Store, SunMoon } from "../ui/icons.ts";
 import { pageEntries } from "./navigation.ts";
 import { pageLink } from "./page-link.ts";
 import { setTheme, themes } from "./theme.ts";
@@ -38,6 +38,9 @@ function settingCommands({ t, setLocale }: Voice, onHelp: () => void): Command[]
   ];
 }
 
+/** Pages below the moderation queue. */
+const deskParts = ["rings", "models", "agreement"] as const;
+
 const merchantKind: Kind = "merchant";
 
 /** Pages, merchants and commands, found by typing. */
@@ -62,6 +65,16 @@ export function Commands({ open, onOpenChange, onHelp }: CommandsProps): ReactNo
       keys: ["G", entry.key.toUpperCase()],
       run: () => void navigate(pageLink(entry.page, marketplace.slug)),
     }));
+  const parts = can("authenticity:read")
+    ? deskParts.map((part) => ({
+        id: `desk-${part}`,
+        label: `${t.pages.authenticity}: ${t.pages.deskParts[part]}`,
+        group: t.palette.groups.pages,
+        icon: Fingerprint,
+        run: () =>
+          void navigate({ to: `/$marketplace/authenticity/${part}`, params: { marketplace: marketplace.slug } }),
+      }))
+    : [];
   // Results of the word before would be opened by an Enter that meant this one.
   const isCurrent = asked !== "" && asked === query.trim() && !found.isPlaceholderData;
   const subjects = (isCurrent ? (found.data?.items ?? []) : []).map((item) => ({
@@ -94,7 +107,10 @@ export function Commands({ open, onOpenChange, onHelp }: CommandsProps): ReactNo
       query={query}
       onQueryChange={setQuery}
       busy={found.isFetching}
-      commands={[...subjects, ...fitting([...pages, ...marketplaces, ...settingCommands(voice, onHelp)], query)]}
+      commands={[
+        ...subjects,
+        ...fitting([...pages, ...parts, ...marketplaces, ...settingCommands(voice, onHelp)], query),
+      ]}
     />
   );
 }

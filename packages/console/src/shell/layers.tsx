@@ -7,6 +7,7 @@ import { ShortcutHelp, type ShortcutGroup } from "../ui/shortcut-help.tsx";
 import { Commands } from "./commands.tsx";
 import { pageEntries } from "./navigation.ts";
 import { NavigationPanel } from "./navigation-panel.tsx";
+import { type ShortcutWords, useShortcutWords } from "./shortcut-words.ts";
 
 export type Layer = "commands" | "help" | "navigation";
 
@@ -15,67 +16,71 @@ export interface LayersProps {
   readonly onOpen: (layer: Layer | undefined) => void;
 }
 
-function deskGroups(t: Voice["t"]): ShortcutGroup[] {
+function deskGroups(words: ShortcutWords): ShortcutGroup[] {
   return [
     {
-      title: t.keys.groups.queue,
+      title: words.groups.queue,
       shortcuts: [
-        { keys: ["J", "K"], words: t.keys.queueMove },
-        { keys: ["G"], words: t.keys.queueGenuine },
-        { keys: ["N"], words: t.keys.queueNotGenuine },
-        { keys: ["U"], words: t.keys.queueUnsure },
-        { keys: ["Z"], words: t.keys.queueUndo },
-        { keys: ["X"], words: t.keys.queuePick },
-        { keys: ["O"], words: t.keys.queueOpen },
-        { keys: ["Esc"], words: t.keys.queueLeave },
+        { keys: ["J", "K"], words: words.queueMove },
+        { keys: ["G"], words: words.queueGenuine },
+        { keys: ["N"], words: words.queueNotGenuine },
+        { keys: ["U"], words: words.queueUnsure },
+        { keys: ["Z"], words: words.queueUndo },
+        { keys: ["X"], words: words.queuePick },
+        { keys: ["O"], words: words.queueOpen },
+        { keys: ["Esc"], words: words.queueLeave },
       ],
     },
     {
-      title: t.keys.groups.graph,
+      title: words.groups.graph,
       shortcuts: [
-        { keys: ["←", "→", "↑", "↓"], words: t.keys.graphMove },
-        { keys: ["+", "−"], words: t.keys.graphZoom },
-        { keys: ["0"], words: t.keys.graphFit },
+        { keys: ["←", "→", "↑", "↓"], words: words.graphMove },
+        { keys: ["+", "−"], words: words.graphZoom },
+        { keys: ["0"], words: words.graphFit },
       ],
     },
   ];
 }
 
-function shortcutGroups({ t }: Voice, pages: readonly (typeof pageEntries)[number][]): ShortcutGroup[] {
+function shortcutGroups(
+  { t }: Voice,
+  words: ShortcutWords,
+  pages: readonly (typeof pageEntries)[number][],
+): ShortcutGroup[] {
   return [
     {
-      title: t.keys.groups.anywhere,
+      title: words.groups.anywhere,
       shortcuts: [
-        { keys: ["Ctrl", "K"], words: t.keys.palette },
-        { keys: ["/"], words: t.keys.search },
-        { keys: ["?"], words: t.keys.help },
-        { keys: ["Esc"], words: t.keys.escape },
-        { keys: ["Ctrl", "Z"], words: t.keys.undo },
+        { keys: ["Ctrl", "K"], words: words.palette },
+        { keys: ["/"], words: words.search },
+        { keys: ["?"], words: words.help },
+        { keys: ["Esc"], words: words.escape },
+        { keys: ["Ctrl", "Z"], words: words.undo },
       ],
     },
     {
-      title: t.keys.groups.go,
+      title: words.groups.go,
       shortcuts: pages.map(({ page, key }) => ({ keys: ["G", key.toUpperCase()], words: t.pages[page] })),
     },
     {
-      title: t.keys.groups.table,
+      title: words.groups.table,
       shortcuts: [
-        { keys: ["↑", "↓"], words: t.keys.rowUpDown },
-        { keys: ["Home", "End"], words: t.keys.rowEnds },
-        { keys: ["Enter"], words: t.keys.rowOpen },
-        { keys: ["X"], words: t.keys.rowPick },
+        { keys: ["↑", "↓"], words: words.rowUpDown },
+        { keys: ["Home", "End"], words: words.rowEnds },
+        { keys: ["Enter"], words: words.rowOpen },
+        { keys: ["X"], words: words.rowPick },
       ],
     },
     {
-      title: t.keys.groups.tree,
+      title: words.groups.tree,
       shortcuts: [
-        { keys: ["→"], words: t.keys.treeOpen },
-        { keys: ["←"], words: t.keys.treeClose },
-        { keys: ["↑", "↓"], words: t.keys.treeMove },
-        { keys: ["*"], words: t.keys.treeAll },
+        { keys: ["→"], words: words.treeOpen },
+        { keys: ["←"], words: words.treeClose },
+        { keys: ["↑", "↓"], words: words.treeMove },
+        { keys: ["*"], words: words.treeAll },
       ],
     },
-    ...(pages.some(({ page }) => page === "authenticity") ? deskGroups(t) : []),
+    ...(pages.some(({ page }) => page === "authenticity") ? deskGroups(words) : []),
   ];
 }
 
@@ -83,6 +88,7 @@ function shortcutGroups({ t }: Voice, pages: readonly (typeof pageEntries)[numbe
 export function Layers({ open, onOpen }: LayersProps): ReactNode {
   const voice = useVoice();
   const { t } = voice;
+  const words = useShortcutWords();
   const { can } = useCurrent();
   const allowed = pageEntries.filter(({ scope }) => scope === null || can(scope));
   const toggle = (layer: Layer) => (next: boolean) => onOpen(next ? layer : undefined);
@@ -98,7 +104,11 @@ export function Layers({ open, onOpen }: LayersProps): ReactNode {
         </div>
       </Drawer>
       <Commands open={open === "commands"} onOpenChange={toggle("commands")} onHelp={() => onOpen("help")} />
-      <ShortcutHelp open={open === "help"} onOpenChange={toggle("help")} groups={shortcutGroups(voice, allowed)} />
+      <ShortcutHelp
+        open={open === "help"}
+        onOpenChange={toggle("help")}
+        groups={shortcutGroups(voice, words, allowed)}
+      />
       <ExpiredDialog />
     </>
   );

@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { foundWeakQuery, policiesQuery } from "../api/queries.ts";
-import { useVoice } from "../messages/messages.tsx";
 import { useCurrent } from "../session/current.tsx";
 import { Button } from "../ui/button.tsx";
 import { X } from "../ui/icons.ts";
 import { keepTour, tourLeft } from "./tour-left.ts";
+import { useTourWords } from "./tour-words.ts";
 
 type Stop = "reasons" | "whatIf" | "packs" | "live" | "card";
 
@@ -45,7 +45,7 @@ function useGo(marketplace: string, { merchant, draft }: Places): (stop: Stop) =
 
 /** Five stops for who is new; it stands beside the page, takes no focus away, and can be left at any time. */
 export function Tour(): ReactNode {
-  const { t } = useVoice();
+  const words = useTourWords();
   const { session, marketplace } = useCurrent();
   const [isLeft, setLeft] = useState(() => session.person?.isVisitor !== true || tourLeft());
   const [at, setAt] = useState(-1);
@@ -67,33 +67,33 @@ export function Tour(): ReactNode {
     setAt(to);
     go(next);
   };
-  const words = stop === undefined ? { title: t.tour.title, text: t.tour.text } : t.tour.stops[stop];
+  const said = stop === undefined ? { title: words.title, text: words.text } : words.stops[stop];
   return (
     <aside
-      aria-label={t.tour.label}
+      aria-label={words.label}
       className="no-print fixed end-4 bottom-4 z-30 w-[min(360px,calc(100vw-32px))] rounded-card border border-jade-line bg-sheet p-4 shadow-float"
     >
       <header className="flex items-start gap-2">
         <h2 ref={heading} tabIndex={-1} className="flex-1 font-semibold outline-none">
-          {words.title}
+          {said.title}
         </h2>
         <button
           type="button"
-          aria-label={t.tour.leave}
+          aria-label={words.leave}
           onClick={leave}
           className="-me-2 -mt-1 grid size-8 place-items-center rounded-control text-ink-2 hover:bg-sunk"
         >
           <X size={15} aria-hidden />
         </button>
       </header>
-      <p className="mt-1 text-ink-2">{words.text}</p>
+      <p className="mt-1 text-ink-2">{said.text}</p>
       <footer className="mt-3 flex items-center gap-2">
         <span className="flex-1 text-sm text-ink-3">
-          {at < 0 ? t.tour.length(stops.length) : t.tour.place(at + 1, stops.length)}
+          {at < 0 ? words.length(stops.length) : words.place(at + 1, stops.length)}
         </span>
-        {at > 0 ? <Button onClick={() => move(at - 1)}>{t.tour.back}</Button> : null}
+        {at > 0 ? <Button onClick={() => move(at - 1)}>{words.back}</Button> : null}
         <Button look="primary" onClick={() => move(at + 1)}>
-          {at < 0 ? t.tour.begin : at === stops.length - 1 ? t.tour.end : t.tour.next}
+          {at < 0 ? words.begin : at === stops.length - 1 ? words.end : words.next}
         </Button>
       </footer>
     </aside>

@@ -1,0 +1,50 @@
+import { figuresFor } from "./figures.ts";
+
+const { count } = figuresFor("en");
+
+/** Words of what was refused. */
+export const letters = {
+  lead: "Events that were refused wait here with the reason. Correct one and send it again, or set it aside.",
+  state: "State",
+  states: { open: "Waiting", replayed: "Sent again", discarded: "Set aside" },
+  columns: { received: "Received", code: "Reason", message: "What is wrong", path: "Field", body: "Event" },
+  codes: {
+    "not-json": "not JSON",
+    "not-utf8": "not UTF-8",
+    "too-deep": "nested too deep",
+    "event-too-large": "too large",
+    "envelope-invalid": "envelope",
+    "type-unknown": "unknown type",
+    "type-reserved": "reserved type",
+    "source-reserved": "reserved source",
+    "data-invalid": "data",
+    "extension-invalid": "extension",
+    "time-in-future": "in the future",
+    "time-too-early": "too early",
+  },
+  emptyTitle: { open: "Nothing is waiting", replayed: "Nothing was sent again", discarded: "Nothing was set aside" },
+  empty: {
+    open: "Every event that came in was accepted.",
+    replayed: "Events that are corrected and sent again stand here.",
+    discarded: "Events that are set aside for good stand here.",
+  },
+  chooseTitle: "No event chosen",
+  choose: "Choose one from the list to correct it.",
+  correct: "Correct and send again",
+  editor: "Event as JSON",
+  notJson: "This is not JSON.",
+  notObject: "An event is a JSON object.",
+  atLine: (line: number): string => `Line ${count(line)}`,
+  asText: "It came as text that is no JSON; write the event as it should be.",
+  replay: "Send again",
+  replaying: "Sending…",
+  discard: "Set aside",
+  restore: "As it came",
+  accepted: (seq: string): string => `Accepted as ledger ${seq}`,
+  duplicate: (seq: string): string => `It was there already: ledger ${seq}`,
+  rejected: "Refused again",
+  discardSoon: "Will be set aside",
+  at: (path: string): string => `at ${path}`,
+  readOnly: "Your role may look, but not send events.",
+  waiting: (n: number, more: boolean): string => `${count(n)}${more ? "+" : ""} waiting`,
+};

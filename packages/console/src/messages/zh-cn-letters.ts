@@ -1,0 +1,50 @@
+import type { LetterWords } from "../ingest/letter-words.ts";
+import { figuresFor } from "./figures.ts";
+
+const { count } = figuresFor("zh-CN");
+
+export const letters: LetterWords = {
+  lead: "被拒收的事件连同原因留在这里。可以改正后重发，也可以搁置。",
+  state: "状态",
+  states: { open: "待处理", replayed: "已重发", discarded: "已搁置" },
+  columns: { received: "收到", code: "原因", message: "哪里不对", path: "字段", body: "事件" },
+  codes: {
+    "not-json": "不是 JSON",
+    "not-utf8": "不是 UTF-8",
+    "too-deep": "嵌套过深",
+    "event-too-large": "过大",
+    "envelope-invalid": "信封有误",
+    "type-unknown": "未知类型",
+    "type-reserved": "保留类型",
+    "source-reserved": "保留来源",
+    "data-invalid": "内容有误",
+    "extension-invalid": "扩展有误",
+    "time-in-future": "时间在未来",
+    "time-too-early": "时间过早",
+  },
+  emptyTitle: { open: "没有待处理的事件", replayed: "没有重发过的事件", discarded: "没有搁置的事件" },
+  empty: {
+    open: "收到的事件全部已入账。",
+    replayed: "改正后重发的事件会列在这里。",
+    discarded: "搁置的事件会列在这里。",
+  },
+  chooseTitle: "尚未选择事件",
+  choose: "从列表中选择一条来改正。",
+  correct: "改正并重发",
+  editor: "事件（JSON）",
+  notJson: "这不是 JSON。",
+  notObject: "事件应为一个 JSON 对象。",
+  atLine: (line) => `第 ${count(line)} 行`,
+  asText: "收到的是文本而非 JSON，请写出事件应有的样子。",
+  replay: "重发",
+  replaying: "正在发送…",
+  discard: "搁置",
+  restore: "恢复原样",
+  accepted: (seq) => `已入账：账本 ${seq}`,
+  duplicate: (seq) => `早已入账：账本 ${seq}`,
+  rejected: "再次被拒收",
+  discardSoon: "即将搁置",
+  at: (path) => `位于 ${path}`,
+  readOnly: "你的角色可以查看，但不能发送事件。",
+  waiting: (n, more) => `${count(n)}${more ? "+" : ""} 条待处理`,
+};
