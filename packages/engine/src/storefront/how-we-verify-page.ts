@@ -38,12 +38,12 @@ function looked({ verification, t, f }: View): Markup {
   const most = Math.max(...shown.map(({ weight }) => weight));
   const rows = shown.map(({ code, weight }) => {
     const [name, sentence] = t.verification.reasons[code];
+    const part = f.share(Math.round((weight / sum) * 1_000) * 1_000);
     return html`<li id="reason-${code}">
-      <p><strong>${name}</strong> <span class="sub">${sentence}</span></p>
-      ${plainBar(weight, most)}<span class="r"
-        ><span class="unseen">${t.verification.lookedShare(f.percent(Math.round((weight / sum) * 1_000_000)))}</span
-        ><span aria-hidden="true">${f.percent(Math.round((weight / sum) * 1_000) * 1_000)}</span></span
+      <strong>${name}</strong>${plainBar(weight, most)}<span class="r"
+        ><span class="unseen">${t.verification.lookedShare(part)}</span><span aria-hidden="true">${part}</span></span
       >
+      <p>${sentence}</p>
     </li>`;
   });
   return html`<section class="sheet" aria-labelledby="looked">
@@ -63,7 +63,7 @@ function weight({ verification, t, f }: View): Markup {
   return html`<section class="sheet" aria-labelledby="weight">
     <h2 id="weight">${text.weight}</h2>
     ${weightCurve({ fullFrom, noneBelow }, { label: text.weightLabel(full, none), axis: text.axisReliability, full, none })}
-    <p>${text.weightText(full, none, percent((fullFrom + noneBelow) / 2), percent(500))}</p>
+    <p class="after">${text.weightText(full, none, percent((fullFrom + noneBelow) / 2), percent(500))}</p>
   </section>`;
 }
 
@@ -75,76 +75,90 @@ function now(view: View): Markup {
   </section>`;
 }
 
-function audit({ verification, t, f }: View): Markup {
+/** A number with its sign, the minus as long as the plus. */
+function signed(value: number, digits: number, f: Figures): string {
+  const text = f.decimal(Math.abs(value), digits);
+  return text === "0" ? text : `${value < 0 ? "−" : "+"}${text}`;
+}
+
+function auditFigures({ verification, t, f }: View): Markup {
+  const text = t.verification;
+  const { audit: test } = verification;
+  const points = (value: number): string => signed(value * 100, 1, f);
+  const words = (value: number): string => signed(value, 0, f);
+  const { difference, low, high, sentimentDifference, sentimentLow, sentimentHigh } = test;
+  const rows: [string, Markup][] = [];
+  const push = (name: string, share: number | null, of: number): void => {
+    if (share === null) return;
+    const percent = f.percent(Math.round(share * 1_000_000));
+    rows.push([name, html`<strong>${percent}</strong> <span class="quiet">${text.ofReviews(of)}</span>`]);
+  };
+  push(text.lowReduced, test.lowShareReduced, test.reduced);
+  push(text.lowCounted, test.lowShareCounted, test.reviews - test.reduced);
+  if (difference !== null && low !== null && high !== null)
+    rows.push([
+      text.difference,
+      html`<strong>${text.points(points(difference))}</strong>
+        <span class="quiet">${text.between(points(low), points(high))}</span>`,
+    ]);
+  if (sentimentDifference !== null && sentimentLow !== null && sentimentHigh !== null) {
+    const told = text.wordsText(words(sentimentDifference), words(sentimentLow), words(sentimentHigh));
+    rows.push([text.wordsDifference, html`${told}`]);
+  }
+  return html`<dl class="grounds">
+    ${rows.map(
+      ([term, value]) =>
+        html`<div>
+          <dt>${term}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+function audit(view: View): Markup {
+  const { verification, t, f } = view;
   const text = t.verification;
   const { audit: test } = verification;
   const [short, sentence] = text.verdicts[test.verdict];
-  const points = (value: number): string => text.points(Math.round(value * 1_000) / 10);
-  const sharePart = (name: string, share: number | null, of: number): Markup | null =>
-    share === null
-      ? null
-      : html`<div>
-          <dt>${name}</dt>
-          <dd>
-            <strong>${f.percent(Math.round(share * 1_000_000))}</strong>
-            <span class="quiet">${text.ofReviews(of)}</span>
-          </dd>
-        </div>`;
-  const tone = { even: "good", "leans-to-good": "good", "leans-to-bad": "bad", "too-little": "" }[test.verdict];
-  const { difference, low, high, sentimentDifference, sentimentLow, sentimentHigh } = test;
+  const tone = { even: " good", "leans-to-good": " good", "leans-to-bad": " bad", "too-little": "" }[test.verdict];
+  const points = (value: number): string => signed(value * 100, 1, f);
   const plot = differencePlot(test, {
-    label: text.differenceLabel(points(low ?? 0), points(high ?? 0)),
+    label: text.differenceLabel(points(test.low ?? 0), points(test.high ?? 0)),
     less: text.fewerBad,
     more: text.moreBad,
-    point: (value) => `${value < 0 ? "−" : "+"}${f.percent(Math.round(Math.abs(value) * 1_000_000))}`,
+    point: points,
   });
-  return html`<section class="sheet" aria-labelledby="audit">
+  return html`<section class="sheet wide" aria-labelledby="audit">
     <h2 id="audit">${text.auditTitle}</h2>
-    <p class="lead">${text.auditText}</p>
-    <p class="audit-verdict"><span class="chip ${tone}">${short}</span> ${sentence}</p>
-    <dl class="grounds">
-      ${sharePart(text.lowReduced, test.lowShareReduced, test.reduced)}${sharePart(text.lowCounted, test.lowShareCounted, test.reviews - test.reduced)}${
-        difference === null || low === null || high === null
-          ? null
-          : html`<div>
-              <dt>${text.difference}</dt>
-              <dd>
-                <strong>${points(difference)}</strong>
-                <span class="quiet">${text.between(points(low), points(high))}</span>
-              </dd>
-            </div>`
-      }${
-        sentimentDifference === null || sentimentLow === null || sentimentHigh === null
-          ? null
-          : html`<div>
-              <dt>${text.wordsDifference}</dt>
-              <dd>
-                ${text.wordsText(f.signed(Math.round(sentimentDifference)), f.signed(Math.round(sentimentLow)), f.signed(Math.round(sentimentHigh)))}
-              </dd>
-            </div>`
-      }
-    </dl>
-    ${plot}
-    <p class="quiet">${text.asOf(test.day)}</p>
+    <div class="halves">
+      <div>
+        <p class="lead">${text.auditText}</p>
+        <p><span class="chip${tone}">${short}</span></p>
+        <p class="after">${sentence}</p>
+        <p class="quiet after">${text.asOf(test.day)}</p>
+      </div>
+      <div>${auditFigures(view)}${plot}</div>
+    </div>
   </section>`;
 }
 
-function keeping({ marketplaceName, t }: View): Markup {
+function keeping({ t }: View): Markup {
   const text = t.verification;
   return html`<section class="sheet" aria-labelledby="kept">
     <h2 id="kept">${text.keptTitle}</h2>
     <p>${text.keptText}</p>
     <h3 class="minor" id="appeal">${text.appealTitle}</h3>
-    <p>${text.appealText(marketplaceName)}</p>
+    <p>${text.appealText}</p>
   </section>`;
 }
 
-function people({ marketplaceName, verification, t, f }: View): Markup {
+function people({ verification, t, f }: View): Markup {
   const text = t.verification;
   const { moderatorsAgree, ringsConfirmed } = verification;
   return html`<section class="sheet" aria-labelledby="people">
     <h2 id="people">${text.peopleTitle}</h2>
-    <p>${text.peopleText(marketplaceName)}</p>
+    <p>${text.peopleText}</p>
     <ul class="plain-list">
       <li>
         ${moderatorsAgree === null ? text.noKappa : text.kappa(f.decimal(moderatorsAgree, 2))}
@@ -209,13 +223,9 @@ export function renderHowWeVerifyPage(page: HowWeVerifyPage): string {
       </header>
       ${inShort(view)}
       <div class="grid even">
-        <div class="column">${looked(view)}</div>
-        <div class="column">${weight(view)}${now(view)}</div>
+        <div class="column">${looked(view)}${keeping(view)}</div>
+        <div class="column">${weight(view)}${now(view)}${people(view)}</div>
       </div>
-      <div class="grid even">
-        <div class="column">${audit(view)}</div>
-        <div class="column">${keeping(view)}${people(view)}</div>
-      </div>
-      ${model(view)}`,
+      ${audit(view)} ${model(view)}`,
   });
 }

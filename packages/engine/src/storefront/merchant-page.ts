@@ -360,8 +360,8 @@ export function renderMerchantPage(page: MerchantPage): string {
     path: merchantPath(card.merchant),
     main: html`${header(view)} ${redLines(view)}
       <div class="grid">
-        <div class="column">${tooEarly(view)}${expectations(view)}${dimensions(view)}${counting(view)}</div>
-        <div class="column">${history(view)}${raise(view)}</div>
+        <div class="column">${tooEarly(view)}${expectations(view)}${dimensions(view)}</div>
+        <div class="column">${history(view)}${raise(view)}${counting(view)}</div>
       </div>
       ${reasons(view)}
       <div class="grid even">

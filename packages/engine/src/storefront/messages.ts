@@ -252,7 +252,6 @@ const english = {
     thisVersion: "this page",
     policyId: "Rules id",
   },
-  verification: verificationEnglish as VerificationWords,
   notFound: {
     title: "Nothing is here",
     text: "This address leads to no merchant and no page. The name may be misspelt, or the shop has closed.",
@@ -265,7 +264,7 @@ const english = {
 };
 
 /** Every text of the public pages; both catalogues have the same keys. */
-export type Messages = typeof english;
+export type Messages = typeof english & { readonly verification: VerificationWords };
 
 const { count: zhCount, decimal: zhDecimal } = figuresFor("zh-CN");
 
@@ -513,7 +512,10 @@ export function named(texts: Readonly<Record<string, string>>, word: string): st
   return Object.hasOwn(texts, word) ? (texts[word] ?? word) : word;
 }
 
-const catalogues: Record<Locale, Messages> = { "zh-CN": chinese, en: english };
+const catalogues: Record<Locale, Messages> = {
+  "zh-CN": chinese,
+  en: { ...english, verification: verificationEnglish },
+};
 
 export function messagesFor(locale: Locale): Messages {
   return catalogues[locale];

@@ -230,13 +230,14 @@ const verification = `
 .count{font-size:17px;font-weight:620;letter-spacing:-.005em}
 .why-less li,.looked li{display:grid;gap:12px;align-items:center;padding:6px 0}
 .why-less li{grid-template-columns:minmax(0,1.2fr) minmax(0,1fr) 48px}
-.looked li{grid-template-columns:minmax(0,1.8fr) minmax(0,1fr) 52px;gap:16px;padding:9px 0;border-top:1px solid var(--line)}
+.looked li{grid-template-columns:minmax(0,1.2fr) minmax(0,1fr) 52px;gap:2px 16px;padding:9px 0;border-top:1px solid var(--line)}
 .looked li:first-child{border-top:0}
-.looked strong{display:block;font-weight:620}
+.looked strong{font-weight:620}
+.looked p{grid-column:1/-1;color:var(--ink-2);font-size:13px}
 .counted-others{border-top:1px solid var(--line);margin-top:12px;padding-top:8px;color:var(--ink-2)}
 .after{margin-top:10px}
-.audit-verdict{margin-bottom:12px}
-.audit-verdict+.grounds{margin-bottom:14px}
+.halves{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:16px 40px}
+.halves .grounds{margin:0 0 14px}
 `;
 
 const narrow = `
@@ -244,7 +245,7 @@ const narrow = `
 .grid,.grid.even,.grid.index{grid-template-columns:minmax(0,1fr)}
 header.merchant{grid-template-columns:auto minmax(0,1fr)}
 header.merchant .score{grid-column:1/-1}
-.inside{grid-template-columns:minmax(0,1fr)}
+.inside,.halves{grid-template-columns:minmax(0,1fr)}
 }
 @media (max-width:640px){
 .wrap{padding:0 14px}

@@ -3,7 +3,7 @@ import { figuresFor } from "./figures.ts";
 
 type Counted = AuthenticitySummary["reasons"][number]["code"];
 
-const { count, plural, decimal, day } = figuresFor("en");
+const { count, plural, day } = figuresFor("en");
 
 /** Words for what is held to be genuine: the page on how reviews are verified and the merchant's count of them. */
 export const verificationEnglish = {
@@ -90,13 +90,13 @@ export const verificationEnglish = {
     `Reviews: ${full} count in full, ${part} in part, ${none} not at all`,
   keptTitle: "Nothing is deleted",
   keptText:
-    "A review that is not held to be genuine is not taken away and not hidden for it. It weighs less or nothing in ratings, and the public log says so. If more becomes known, its weight comes back.",
+    "A review that is not held to be genuine is not taken away and not hidden for it. It weighs less or nothing in ratings, and the ledger records every such change. If more becomes known, its weight can come back.",
   appealTitle: "How to appeal",
-  appealText: (marketplace: string): string =>
-    `Whoever wrote a review that counts less may ask ${marketplace} why, and appeal there. Appeals come first on the moderators' desk; a person looks at the evidence and decides, and the decision goes before the model.`,
+  appealText:
+    "Whoever wrote a review that counts less may ask the marketplace why, and appeal there. Appeals come first on the moderators' desk; a person looks at the evidence and decides, and the decision goes before the model.",
   peopleTitle: "Who moderates",
-  peopleText: (marketplace: string): string =>
-    `People of ${marketplace} look at the cases on which most hangs, with reasons and evidence beside each. Every decision can be undone and leaves a trace. A sample is decided a second time by somebody else.`,
+  peopleText:
+    "People of the marketplace look at the cases on which most hangs, with reasons and evidence beside each. Every decision can be undone and leaves a trace. A sample is decided a second time by somebody else.",
   kappa: (kappa: string): string => `Agreement of two people about the same case: κ = ${kappa}.`,
   kappaHint: "1 is always alike, 0 is no more than chance would give (Cohen's κ).",
   noKappa: "Too few cases have been decided twice to say how far people agree.",
@@ -124,16 +124,15 @@ export const verificationEnglish = {
   lowCounted: "One and two stars among reviews that count in full",
   ofReviews: (n: number): string => `of ${count(n)}`,
   difference: "Difference",
-  points: (points: number): string =>
-    `${points > 0 ? "+" : points < 0 ? "−" : ""}${decimal(Math.abs(points), 1)} percentage points`,
+  points: (points: string): string => `${points} percentage points`,
   between: (low: string, high: string): string => `with 95% confidence between ${low} and ${high}`,
   differenceLabel: (low: string, high: string): string =>
     `Difference of the shares of bad reviews, from ${low} to ${high}; nought means no difference`,
-  fewerBad: "fewer bad ones count less",
-  moreBad: "more bad ones count less",
+  fewerBad: "fewer bad ones",
+  moreBad: "more bad ones",
   wordsDifference: "By their words",
   wordsText: (points: string, low: string, high: string): string =>
-    `${points} on a scale from −1,000 (bad) to 1,000 (good), with 95% confidence between ${low} and ${high}`,
+    `${points} on a scale from −1,000 for bad to +1,000 for good, with 95% confidence between ${low} and ${high}`,
   asOf: (on: string): string => `as of ${day(on)}`,
   modelTitle: "The model in force",
   modelId: "Model id",
@@ -150,7 +149,7 @@ export const verificationEnglish = {
 
 export type VerificationWords = typeof verificationEnglish;
 
-const { count: zhCount, decimal: zhDecimal, day: zhDay } = figuresFor("zh-CN");
+const { count: zhCount, day: zhDay } = figuresFor("zh-CN");
 
 export const verificationChinese: VerificationWords = {
   title: "怎样核实评价",
@@ -219,13 +218,13 @@ export const verificationChinese: VerificationWords = {
   barLabel: (full, part, none) => `评价：${full} 全额计入，${part} 部分计入，${none} 不计入`,
   keptTitle: "不删除任何评价",
   keptText:
-    "认为不真实的评价不会因此被删除或隐藏，只是在评级中少计或不计，公开账本会写明。以后知道得更多，分量还会恢复。",
+    "认为不真实的评价不会因此被删除或隐藏，只是在评级中少计或不计，每次变动都记入账本。以后知道得更多，分量还可以恢复。",
   appealTitle: "怎样申诉",
-  appealText: (marketplace) =>
-    `评价被少计的作者可以向${marketplace}询问原因并提出申诉。申诉排在审核台的最前面，由人查看证据后决定，人的决定优先于模型。`,
+  appealText:
+    "评价被少计的作者可以向平台询问原因并提出申诉。申诉排在审核台的最前面，由人查看证据后决定，人的决定优先于模型。",
   peopleTitle: "由谁审核",
-  peopleText: (marketplace) =>
-    `${marketplace}的人员审看影响最大的个案，理由与证据列在一旁。每个决定都可撤回，并留有记录。其中一部分抽出来由另一个人再决定一次。`,
+  peopleText:
+    "平台的人员审看影响最大的个案，理由与证据列在一旁。每个决定都可撤回，并留有记录。其中一部分抽出来由另一个人再决定一次。",
   kappa: (kappa) => `两个人对同一个案的一致程度：κ = ${kappa}。`,
   kappaHint: "1 为总是一致，0 为与碰巧一致无异（Cohen 的 κ）。",
   noKappa: "由两个人决定过的个案太少，还看不出一致程度。",
@@ -247,13 +246,13 @@ export const verificationChinese: VerificationWords = {
   lowCounted: "全额计入的评价里，一两星的占",
   ofReviews: (n) => `共 ${zhCount(n)} 条`,
   difference: "相差",
-  points: (points) => `${points > 0 ? "+" : points < 0 ? "−" : ""}${zhDecimal(Math.abs(points), 1)} 个百分点`,
+  points: (points) => `${points} 个百分点`,
   between: (low, high) => `有 95% 把握在 ${low} 到 ${high} 之间`,
   differenceLabel: (low, high) => `差评占比之差，从 ${low} 到 ${high}；零为没有差别`,
-  fewerBad: "少计的差评较少",
-  moreBad: "少计的差评较多",
+  fewerBad: "差评较少",
+  moreBad: "差评较多",
   wordsDifference: "从文字看",
-  wordsText: (points, low, high) => `相差 ${points}（−1,000 为坏，1,000 为好），有 95% 把握在 ${low} 到 ${high} 之间`,
+  wordsText: (points, low, high) => `相差 ${points}（−1,000 为坏，+1,000 为好），有 95% 把握在 ${low} 到 ${high} 之间`,
   asOf: (on) => `截至 ${zhDay(on)}`,
   modelTitle: "现行模型",
   modelId: "模型编号",
