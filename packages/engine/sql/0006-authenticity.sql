@@ -30,11 +30,13 @@ CREATE TABLE authenticity_order (
   PRIMARY KEY (marketplace_id, order_no),
   UNIQUE (id, merchant_no, marketplace_id)
 ) WITH (fillfactor = 80);
-CREATE INDEX authenticity_order_by_person ON authenticity_order (marketplace_id, person_no);
+CREATE INDEX authenticity_order_by_person ON authenticity_order (marketplace_id, person_no, order_no);
 CREATE INDEX authenticity_order_by_merchant ON authenticity_order (marketplace_id, merchant_no, placed_s);
-CREATE INDEX authenticity_order_by_device ON authenticity_order (marketplace_id, device) WHERE device IS NOT NULL;
-CREATE INDEX authenticity_order_by_payer ON authenticity_order (marketplace_id, payer) WHERE payer IS NOT NULL;
-CREATE INDEX authenticity_order_by_address ON authenticity_order (marketplace_id, address) WHERE address IS NOT NULL;
+CREATE INDEX authenticity_order_by_product ON authenticity_order (marketplace_id, product_no) WHERE product_no IS NOT NULL;
+-- The latest are looked at, however many share a thing.
+CREATE INDEX authenticity_order_by_device ON authenticity_order (marketplace_id, device, order_no) WHERE device IS NOT NULL;
+CREATE INDEX authenticity_order_by_payer ON authenticity_order (marketplace_id, payer, order_no) WHERE payer IS NOT NULL;
+CREATE INDEX authenticity_order_by_address ON authenticity_order (marketplace_id, address, order_no) WHERE address IS NOT NULL;
 
 CREATE TABLE authenticity_review (
   marketplace_id integer NOT NULL,
@@ -58,7 +60,8 @@ CREATE TABLE authenticity_review (
   PRIMARY KEY (marketplace_id, review_no),
   UNIQUE (id, merchant_no, marketplace_id)
 ) WITH (fillfactor = 80);
-CREATE INDEX authenticity_review_by_person ON authenticity_review (marketplace_id, person_no);
+CREATE INDEX authenticity_review_by_person ON authenticity_review (marketplace_id, person_no, review_no);
+CREATE INDEX authenticity_review_by_product ON authenticity_review (marketplace_id, product_no) WHERE product_no IS NOT NULL;
 CREATE INDEX authenticity_review_by_merchant ON authenticity_review (marketplace_id, merchant_no, posted_s);
 
 -- Bands of signatures: reviews that share one may read alike.

@@ -112,11 +112,12 @@ CREATE TABLE authenticity_order (
   CONSTRAINT authenticity_order_id_merchant_no_marketplace_id_key UNIQUE (id, merchant_no, marketplace_id),
   CONSTRAINT authenticity_order_pkey PRIMARY KEY (marketplace_id, order_no)
 ) WITH (fillfactor=80);
-CREATE INDEX authenticity_order_by_address ON public.authenticity_order USING btree (marketplace_id, address) WHERE (address IS NOT NULL);
-CREATE INDEX authenticity_order_by_device ON public.authenticity_order USING btree (marketplace_id, device) WHERE (device IS NOT NULL);
+CREATE INDEX authenticity_order_by_address ON public.authenticity_order USING btree (marketplace_id, address, order_no) WHERE (address IS NOT NULL);
+CREATE INDEX authenticity_order_by_device ON public.authenticity_order USING btree (marketplace_id, device, order_no) WHERE (device IS NOT NULL);
 CREATE INDEX authenticity_order_by_merchant ON public.authenticity_order USING btree (marketplace_id, merchant_no, placed_s);
-CREATE INDEX authenticity_order_by_payer ON public.authenticity_order USING btree (marketplace_id, payer) WHERE (payer IS NOT NULL);
-CREATE INDEX authenticity_order_by_person ON public.authenticity_order USING btree (marketplace_id, person_no);
+CREATE INDEX authenticity_order_by_payer ON public.authenticity_order USING btree (marketplace_id, payer, order_no) WHERE (payer IS NOT NULL);
+CREATE INDEX authenticity_order_by_person ON public.authenticity_order USING btree (marketplace_id, person_no, order_no);
+CREATE INDEX authenticity_order_by_product ON public.authenticity_order USING btree (marketplace_id, product_no) WHERE (product_no IS NOT NULL);
 
 CREATE TABLE authenticity_person (
   marketplace_id integer NOT NULL,
@@ -148,7 +149,8 @@ CREATE TABLE authenticity_review (
   CONSTRAINT authenticity_review_pkey PRIMARY KEY (marketplace_id, review_no)
 ) WITH (fillfactor=80);
 CREATE INDEX authenticity_review_by_merchant ON public.authenticity_review USING btree (marketplace_id, merchant_no, posted_s);
-CREATE INDEX authenticity_review_by_person ON public.authenticity_review USING btree (marketplace_id, person_no);
+CREATE INDEX authenticity_review_by_person ON public.authenticity_review USING btree (marketplace_id, person_no, review_no);
+CREATE INDEX authenticity_review_by_product ON public.authenticity_review USING btree (marketplace_id, product_no) WHERE (product_no IS NOT NULL);
 
 CREATE TABLE authenticity_ring (
   marketplace_id integer NOT NULL,

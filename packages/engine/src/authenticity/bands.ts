@@ -5,7 +5,7 @@ import { signaturePlaces } from "./evidence.ts";
 const bands = 4;
 const width = signaturePlaces / (2 * bands);
 
-/** Keys under which a review is found by its like: texts that share four fifths of their n-grams share one with 0.94. */
+/** Keys under which a review is found by its like: texts that share four fifths of their n-grams share one with a chance of 0.88. */
 export function bandsOf(signature: Uint32Array): number[] {
   if (signature[0] === emptyMark) return [];
   return Array.from({ length: bands }, (_, band) => {

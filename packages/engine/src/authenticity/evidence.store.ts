@@ -275,7 +275,7 @@ export async function loadNeighbourhood(
           ORDER BY r.review_no DESC LIMIT ${ownRowsMax}) AS m
        UNION SELECT m.review_no FROM (SELECT DISTINCT merchant_no FROM asked) AS a CROSS JOIN LATERAL
          (SELECT review_no FROM authenticity_review r WHERE r.marketplace_id = $1 AND r.merchant_no = a.merchant_no
-          ORDER BY r.posted_s DESC NULLS LAST LIMIT ${merchantReviewsMax}) AS m
+          AND r.posted_s IS NOT NULL ORDER BY r.posted_s DESC LIMIT ${merchantReviewsMax}) AS m
        UNION SELECT m.review_no FROM authenticity_band b CROSS JOIN LATERAL
          (SELECT review_no FROM authenticity_band l WHERE l.marketplace_id = $1 AND l.band = b.band
           ORDER BY l.review_no DESC LIMIT ${likeMax}) AS m

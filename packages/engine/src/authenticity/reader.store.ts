@@ -38,11 +38,14 @@ export interface AuthenticityReaderOptions {
 }
 
 const judgesKept = 8;
+/** What is told of a whole marketplace is read over at most so often: pages that everybody may ask for show it. */
+const wholeMs = 30_000;
 
 /** Reads what is held to be genuine, and why. */
 export class AuthenticityReader {
   readonly #options: AuthenticityReaderOptions;
   readonly #judges = new Map<string, Judges | undefined>();
+  readonly #verifications = new Map<number, { readonly untilMs: number; readonly told: Promise<Verification> }>();
 
   constructor(options: AuthenticityReaderOptions) {
     this.#options = options;
@@ -121,8 +124,18 @@ export class AuthenticityReader {
     return readSuppressionAudit(this.#options.db, market.marketplaceId, await this.#day(market));
   }
 
-  /** How reviews are verified here: from what is in force and what it has come to. */
-  async verification(market: Marketplace): Promise<Verification> {
+  /** How reviews are verified here: from what is in force and what it has come to, at most half a minute ago. */
+  verification(market: Marketplace): Promise<Verification> {
+    const known = this.#verifications.get(market.marketplaceId);
+    const nowMs = performance.now();
+    if (known !== undefined && known.untilMs > nowMs) return known.told;
+    const told = this.#verification(market);
+    this.#verifications.set(market.marketplaceId, { untilMs: nowMs + wholeMs, told });
+    told.catch(() => this.#verifications.delete(market.marketplaceId));
+    return told;
+  }
+
+  async #verification(market: Marketplace): Promise<Verification> {
     const { db } = this.#options;
     const { marketplaceId } = market;
     const { model, judges } = await this.#inForce(market);

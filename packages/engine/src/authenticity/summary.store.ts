@@ -21,10 +21,11 @@ interface CountRow {
   readonly part: number;
 }
 
-/** Rows of a subject's own: a merchant's or promoter's by owner, a product's by product. */
-const ofSubject = `(($3 <> 'p' AND v.owner_no = $2) OR ($3 = 'p' AND (
-  v.kind = 'review' AND EXISTS (SELECT FROM authenticity_review x WHERE x.marketplace_id = v.marketplace_id AND x.review_no = v.no AND x.product_no = $2)
-  OR v.kind = 'order' AND EXISTS (SELECT FROM authenticity_order x WHERE x.marketplace_id = v.marketplace_id AND x.order_no = v.no AND x.product_no = $2))))`;
+/** Rows of a subject: a merchant's or promoter's by owner, a product's by product. */
+const ofOwner = "v.owner_no = $2";
+const ofProduct = `(v.kind, v.no) IN (
+  SELECT 'review', review_no FROM authenticity_review WHERE marketplace_id = $1 AND product_no = $2
+  UNION ALL SELECT 'order', order_no FROM authenticity_order WHERE marketplace_id = $1 AND product_no = $2)`;
 
 const standing = `NOT (v.kind = 'review' AND EXISTS (SELECT FROM authenticity_review x
   WHERE x.marketplace_id = v.marketplace_id AND x.review_no = v.no AND x.removed))`;
@@ -74,7 +75,7 @@ export async function readSummary(
     [marketplaceId, letters[kind], id],
   );
   if (subject === undefined) throw new ProblemError("not-found", `There is no ${kind} ${id}`);
-  return summarize(db, marketplaceId, ofSubject, [subject.subject_no, letters[kind]]);
+  return summarize(db, marketplaceId, kind === "product" ? ofProduct : ofOwner, [subject.subject_no]);
 }
 
 /** The same over a whole marketplace. */
