@@ -84,7 +84,7 @@ function AgreementCard({ agreement, marketplace }: { readonly agreement: Agreeme
     >
       <p className="flex flex-wrap items-baseline gap-x-3">
         <span className="text-ink-3">{words.kappa}</span>
-        <strong className="text-[26px] leading-tight font-bold">
+        <strong className={kappa === null ? "" : "text-[26px] leading-tight font-bold"}>
           {kappa === null ? words.kappaNone : f.decimal(kappa, 2)}
         </strong>
         <span className="text-ink-2">

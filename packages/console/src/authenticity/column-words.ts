@@ -54,7 +54,7 @@ export const factValue = (name: string, value: number, words: FigureWords, f: Fi
   figureWords(unitOf(name), value, words, f);
 
 function figureWords(unit: Unit, value: number, words: FigureWords, f: Figures): string {
-  const number = f.decimal(value, Math.abs(value) < 10 ? 1 : 0);
+  const number = f.decimal(value, Math.abs(value) < 10 ? 1 : 0).replace("-", "−");
   switch (unit) {
     case "share":
       return f.percent(value * 1_000);

@@ -51,6 +51,9 @@ function TermTable({ curve, edgeWords }: { readonly curve: Curve; readonly edgeW
   );
 }
 
+/** How far a figure moves the doubt, from its least term to its greatest. */
+const reachOf = ({ terms: [, ...terms] }: Curve): number => Math.max(...terms, 0) - Math.min(...terms, 0);
+
 export interface CurvesCardProps {
   readonly curves: readonly Curve[];
   /** Column that the address names. */
@@ -64,7 +67,8 @@ export function CurvesCard({ curves, wanted, onCurve }: CurvesCardProps): ReactN
   const all = useAuthenticityWords();
   const { f } = useVoice();
   const [as, setAs] = useState<"chart" | "table">("chart");
-  const curve = curves.find(({ column }) => column === wanted) ?? curves[0];
+  const told = curves.toSorted((one, other) => reachOf(other) - reachOf(one));
+  const curve = told.find(({ column }) => column === wanted) ?? told[0];
   if (curve === undefined)
     return (
       <Card id="curves" title={words.curves}>
@@ -81,7 +85,7 @@ export function CurvesCard({ curves, wanted, onCurve }: CurvesCardProps): ReactN
           inline
           label={words.curve}
           value={curve.column}
-          options={curves.map(({ column, code }) => ({
+          options={told.map(({ column, code }) => ({
             value: column,
             label: `${columnTitle(column, all)} · ${all.reasons[code].title}`,
           }))}

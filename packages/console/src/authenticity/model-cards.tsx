@@ -58,12 +58,18 @@ export function FiguresCard({ part }: Part): ReactNode {
     { id: "own", title: words.auc, value: part.auc },
     { id: "trees", title: words.aucTrees, value: part.aucTrees },
     { id: "in-force", title: words.aucInForce, value: part.aucInForce },
-  ];
+  ].filter(({ id, value }) => id === "own" || value !== null);
+  if (part.rows === 0)
+    return (
+      <Card id="figures" title={words.figures}>
+        <p className="text-ink-2">{words.figuresNone}</p>
+      </Card>
+    );
   return (
     <Card id="figures" title={words.figures} hint={words.figuresHint}>
       <ul className="mb-3 flex flex-col gap-2">
         {rows.map(({ id, title, value }) => (
-          <li key={id} className="grid grid-cols-[minmax(0,12rem)_minmax(3rem,1fr)_4rem] items-center gap-3 text-sm">
+          <li key={id} className="grid grid-cols-[minmax(0,12rem)_minmax(3rem,1fr)_5rem] items-center gap-3 text-sm">
             <span className={id === "own" ? "font-semibold" : ""}>{title}</span>
             <ScoreBar value={Math.max(0, (value ?? 0.5) - 0.5)} max={0.5} />
             <span className="text-end font-semibold">{value === null ? words.unknown : share(value)}</span>
@@ -137,7 +143,7 @@ export function GroupsCard({ part }: Part): ReactNode {
   const share = (value: number | null): string => (value === null ? "–" : f.percent(Math.round(value * 1_000_000)));
   return (
     <Card id="groups" title={words.groups} hint={words.groupsHint}>
-      {part.groups.length === 0 ? (
+      {part.groups.every(({ rows }) => rows === 0) ? (
         <p className="text-ink-2">{words.groupsNone}</p>
       ) : (
         <PlainTable
@@ -242,7 +248,9 @@ export function DataCard({ report }: { readonly report: ModelReport }): ReactNod
       ) : from === null || to === null ? null : (
         <p className="mb-2 text-ink-2">{words.dataSpan(f.day(from), f.day(to))}</p>
       )}
-      {labels.length === 0 ? null : (
+      {labels.every(({ genuine, notGenuine }) => genuine + notGenuine === 0) ? (
+        <p className="text-ink-2">{words.dataNone}</p>
+      ) : (
         <PlainTable
           titles={[titles.kind, titles.genuine, titles.notGenuine]}
           rows={labels.map(({ kind, genuine, notGenuine }) => ({

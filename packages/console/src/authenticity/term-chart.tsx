@@ -26,7 +26,7 @@ export function TermChart({ edges, terms, edgeWords, label, above, below }: Term
     (place, at, all) => place >= 0 && all.indexOf(place) === at && edges[place] !== undefined,
   );
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} className="block w-full max-w-130">
+    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} className="block w-full max-w-105">
       <g aria-hidden className="fill-ink-3 text-[11px]">
         {[reach, 0, -reach].map((mark) => (
           <g key={mark}>

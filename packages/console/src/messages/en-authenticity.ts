@@ -320,7 +320,7 @@ export const authenticity = {
   figureOf: {
     hours: (n: string): string => `${n} h`,
     days: (n: string): string => `${n} d`,
-    stars: (n: string): string => `${n} stars`,
+    stars: (n: string): string => `${n} ${n === "1" ? "star" : "stars"}`,
     surprise: (n: string): string => `one in 10^${n}`,
   },
   links: {
@@ -392,7 +392,7 @@ export const authenticity = {
     itemsLink: "Its items in the queue",
     chance: (p: string): string => `Chance that two kinds of evidence arise by themselves: ${p}`,
     falseAlarms: (q: string): string => `among rings found at this level, ${q} would be false alarms`,
-    least: (p: string): string => `less than ${p}`,
+    least: (p: string): string => `< ${p}`,
     evidence: "Evidence",
     evidenceHint: "Each kind beside what chance gives among as many accounts of the marketplace.",
     evidenceColumns: { kind: "Kind", observed: "Seen", expected: "By chance", p: "p" },

@@ -391,7 +391,7 @@ export const authenticity: AuthenticityWords = {
     itemsLink: "队列中属于它的内容",
     chance: (p) => `两种证据偶然同时出现的概率：${p}`,
     falseAlarms: (q) => `在此水平发现的团伙中，误报占 ${q}`,
-    least: (p) => `小于 ${p}`,
+    least: (p) => `< ${p}`,
     evidence: "证据",
     evidenceHint: "每种证据旁边是在本市场同样多的账户中偶然会出现的数量。",
     evidenceColumns: { kind: "种类", observed: "实际", expected: "偶然", p: "p 值" },
