@@ -35,7 +35,8 @@ function legend(summary: AuthenticitySummary, { t: { verification }, f }: View):
   </ul>`;
 }
 
-function why(reasons: readonly Counted[], view: View): Markup | null {
+/** Why reviews count less, by the reason that weighs most against each; null where all count in full. */
+export function whyLess({ reasons }: AuthenticitySummary, view: View): Markup | null {
   const { t, f } = view;
   if (reasons.length === 0) return null;
   const most = Math.max(...reasons.map(({ items }) => items));
@@ -52,7 +53,7 @@ function why(reasons: readonly Counted[], view: View): Markup | null {
     </ul>`;
 }
 
-/** What counts of reviews, orders and followers, and why the rest does not: for a merchant or a whole marketplace. */
+/** What counts of reviews, orders and followers, of a merchant or a whole marketplace. */
 export function counted(summary: AuthenticitySummary, view: View): Markup {
   const { verification } = view.t;
   const { f } = view;
@@ -63,7 +64,7 @@ export function counted(summary: AuthenticitySummary, view: View): Markup {
     summary.followers > 0 ? verification.followers(summary.followers, summary.followersNotCounted) : null,
   ].filter((text) => text !== null);
   return html`<p class="count">${reviews === 0 ? verification.noReviews : verification.reviews(reviews, none, part)}</p>
-    ${reviews === 0 ? null : html`${countedBar(summary, label)}${legend(summary, view)}`}${why(summary.reasons, view)}${
+    ${reviews === 0 ? null : html`${countedBar(summary, label)}${legend(summary, view)}`}${
       others.length === 0
         ? null
         : html`<ul class="counted-others">

@@ -1,5 +1,5 @@
 import type { Verification } from "@probity/contract";
-import { counted } from "./counted.ts";
+import { counted, whyLess } from "./counted.ts";
 import { renderDocument } from "./document.ts";
 import { type Figures, figuresFor } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
@@ -34,6 +34,9 @@ function inShort({ t }: View): Markup {
 
 function looked({ verification, t, f }: View): Markup {
   const shown = verification.reasons.filter(({ weight }) => weight > 0);
+  const idle = verification.reasons
+    .filter(({ weight }) => weight <= 0)
+    .map(({ code }) => t.verification.reasons[code][0]);
   const sum = shown.reduce((all, { weight }) => all + weight, 0);
   const most = Math.max(...shown.map(({ weight }) => weight));
   const rows = shown.map(({ code, weight }) => {
@@ -52,6 +55,7 @@ function looked({ verification, t, f }: View): Markup {
     <ol class="looked">
       ${rows}
     </ol>
+    ${idle.length === 0 ? null : html`<p class="quiet after">${t.verification.lookedIdle(idle.join(f.words({ en: ", ", zh: "、" })))}</p>`}
   </section>`;
 }
 
@@ -71,7 +75,7 @@ function now(view: View): Markup {
   const { verification, t } = view;
   return html`<section class="sheet" aria-labelledby="now">
     <h2 id="now">${t.verification.nowTitle}</h2>
-    ${counted(verification.summary, view)}
+    ${counted(verification.summary, view)}${whyLess(verification.summary, view)}
   </section>`;
 }
 

@@ -8,7 +8,7 @@ import type {
   TrustCard,
 } from "@probity/contract";
 import { pointsBar, scoreBar, share } from "./charts.ts";
-import { counted } from "./counted.ts";
+import { counted, whyLess } from "./counted.ts";
 import { renderDocument } from "./document.ts";
 import { type Figures, figuresFor } from "./figures.ts";
 import { historyChart } from "./history-chart.ts";
@@ -264,9 +264,12 @@ function history(view: View): Markup {
 function counting(view: View): Markup | null {
   const { summary, t } = view;
   if (summary === null || summary.reviews + summary.orders + summary.followers === 0) return null;
-  return html`<section class="sheet" aria-labelledby="counted">
+  return html`<section class="sheet wide" aria-labelledby="counted">
     <h2 id="counted">${t.verification.hereTitle}</h2>
-    ${counted(summary, view)}
+    <div class="halves">
+      <div>${counted(summary, view)}</div>
+      <div class="whys">${whyLess(summary, view)}</div>
+    </div>
     <p class="quiet after">
       ${t.verification.hereText} <a href="${pathsOf(view).howWeVerify()}">${t.verification.title}</a>
     </p>
@@ -361,9 +364,9 @@ export function renderMerchantPage(page: MerchantPage): string {
     main: html`${header(view)} ${redLines(view)}
       <div class="grid">
         <div class="column">${tooEarly(view)}${expectations(view)}${dimensions(view)}</div>
-        <div class="column">${history(view)}${raise(view)}${counting(view)}</div>
+        <div class="column">${history(view)}${raise(view)}</div>
       </div>
-      ${reasons(view)}
+      ${counting(view)} ${reasons(view)}
       <div class="grid even">
         <div class="column">${packAnswers(page.packs, page)}</div>
         <div class="column">${certificates(view)}${linked(view)}</div>

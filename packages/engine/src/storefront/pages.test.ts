@@ -1,11 +1,19 @@
 import { readFileSync } from "node:fs";
-import { policy as policySchema } from "@probity/contract";
+import { authenticitySummary, policy as policySchema, reasonCodes, verification } from "@probity/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bambooExplanation, bambooHistory } from "./golden/bamboo-shop.ts";
 import { earlyExplanation, earlyHistory } from "./golden/other-shops.ts";
-import { hostilePage, merchantPage, pagesOf } from "./golden/pages.ts";
+import { hostilePage, merchantPage, pagesOf, verificationPage } from "./golden/pages.ts";
+import {
+  bambooSummary,
+  bambooVerification,
+  cleanSummary,
+  leaningVerification,
+  youngVerification,
+} from "./golden/verification.ts";
 import { locales } from "./locale.ts";
+import { messagesFor } from "./messages.ts";
 import { medianDimensionPoints, pointsAt } from "./peer-points.ts";
 import { pathsOf } from "./paths.ts";
 import { siteCss, siteCssPath } from "./style.ts";
@@ -98,6 +106,108 @@ describe("the rules' page", () => {
   });
 });
 
+describe("what counts", () => {
+  test("is told of reviews, orders and followers, with the reasons, on a merchant's page", () => {
+    for (const [locale, told] of [
+      [
+        "en",
+        [
+          "Of 132 reviews, 9 do not count and 4 count in part.",
+          "Reviews: 119 count in full, 4 in part, 9 not at all",
+          "Near-duplicate text",
+          "A moderator&#39;s decision",
+          "Orders: of 1,812, 21 do not count because they look staged.",
+          "Followers: of 640, 38 do not count because they look bought.",
+          'href="/how-we-verify?lang=en"',
+        ],
+      ],
+      [
+        "zh-CN",
+        [
+          "132 条评价中，9 条不计入，4 条只计入一部分。",
+          "文字高度相似",
+          "审核人员的决定",
+          "订单：1,812 单中 21 单疑似刷单，不计入。",
+          "关注：640 个中 38 个疑似买来的，不计入。",
+          'href="/how-we-verify?lang=zh"',
+        ],
+      ],
+    ] as const) {
+      const page = merchantPage(locale, bambooExplanation, bambooHistory, policy);
+      for (const text of told) expect(page).toContain(text);
+    }
+  });
+
+  test("says so where all counts, and says nothing where nothing was judged", () => {
+    const clean = merchantPage("en", bambooExplanation, bambooHistory, policy, cleanSummary);
+    expect(clean).toContain("The one review counts in full.");
+    expect(clean).toContain("Orders: all 8 count.");
+    expect(clean).not.toContain("Followers:");
+    expect(clean).not.toContain("weighs most against");
+    for (const summary of [null, { ...cleanSummary, reviews: 0, orders: 0 }])
+      expect(merchantPage("en", bambooExplanation, bambooHistory, policy, summary)).not.toContain('id="counted"');
+  });
+});
+
+describe("the page on verification", () => {
+  test("is made from what the contract says", () => {
+    authenticitySummary.parse(bambooSummary);
+    for (const one of [bambooVerification, youngVerification, leaningVerification]) verification.parse(one);
+  });
+
+  test("tells weights, what does not count, people, rings, the audit and the model", () => {
+    const page = verificationPage("en", bambooVerification);
+    for (const text of [
+      "From 60% on the review counts in full; below 30% it does not count",
+      "at 45% it counts 50%",
+      "Of 5,132 reviews, 93 do not count and 40 count in part.",
+      "A decision of the platform",
+      "κ = 0.82",
+      "3 groups of accounts that act together were confirmed by a person.",
+      "No clear sign of it",
+      "+3.4 percentage points",
+      "with 95% confidence between −1.1 and +10.4",
+      "−41 on a scale from",
+      "2 Oct 2026",
+      "made-up marketplaces",
+      bambooVerification.model,
+      "https://trust.example/v1/public/lakeside/verification",
+    ])
+      expect(page).toContain(text);
+    expect(page).not.toContain('id="reason-footprint"');
+  });
+
+  test("says every verdict of the audit, also the one against us", () => {
+    for (const locale of locales) {
+      const words = messagesFor(locale).verification;
+      for (const verdict of ["even", "leans-to-bad", "leans-to-good", "too-little"] as const) {
+        const audit = { ...bambooVerification.audit, verdict };
+        const page = verificationPage(locale, { ...bambooVerification, audit });
+        expect(page).toContain(words.verdicts[verdict][0]);
+        expect(page.includes('class="chip bad"')).toBe(verdict === "leans-to-bad");
+      }
+    }
+    expect(verificationPage("zh-CN", leaningVerification)).toContain("+21 个百分点");
+  });
+
+  test("has a name and a sentence for every reason in both languages", () => {
+    for (const locale of locales) {
+      const { reasons } = messagesFor(locale).verification;
+      expect(Object.keys(reasons).sort()).toEqual([...reasonCodes].sort());
+      expect(new Set(Object.values(reasons).flat()).size).toBe(2 * reasonCodes.length);
+    }
+  });
+
+  test("says what is not known yet, and that no model is in force", () => {
+    const young = verificationPage("en", youngVerification);
+    for (const text of ["There are no reviews yet.", "Too little to tell", "Too few cases have been decided twice"])
+      expect(young).toContain(text);
+    expect(young).not.toContain('class="interval"');
+    expect(verificationPage("en", null)).toContain("No model is in force yet");
+    expect(verificationPage("zh-CN", null)).toContain("还没有启用的模型");
+  });
+});
+
 describe("peer points", () => {
   test("lie between the table's rows", () => {
     const table: [number, number][] = [
@@ -124,6 +234,7 @@ describe("paths", () => {
     expect(paths.css).toBe(`/at/lake${siteCssPath}`);
     expect(paths.merchant("店/1?&\ud800")).toBe("/at/lake/m/%E5%BA%97%2F1%3F%26%EF%BF%BD?lang=zh");
     expect(paths.index({ q: "a b&c", grade: undefined })).toBe("/at/lake/m?q=a+b%26c&lang=zh");
+    expect(paths.howWeVerify()).toBe("/at/lake/how-we-verify?lang=zh");
     expect(paths.outside("/m")).toBe("https://host.example/at/lake/m");
   });
 });

@@ -238,6 +238,7 @@ const verification = `
 .after{margin-top:10px}
 .halves{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:16px 40px}
 .halves .grounds{margin:0 0 14px}
+.whys .minor{margin-top:0}
 `;
 
 const narrow = `

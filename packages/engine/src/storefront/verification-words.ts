@@ -25,6 +25,7 @@ export const verificationEnglish = {
   },
   looked: "What is looked at",
   lookedHint: "The longer the bar, the further this can move the judgement of a review in the model in force.",
+  lookedIdle: (names: string): string => `Looked at, but of no weight for reviews in this model: ${names}.`,
   lookedShare: (share: string): string => `${share} of all`,
   reasons: {
     purchase: ["Purchase", "Whether the author has bought here, and had the goods before writing."],
@@ -65,7 +66,7 @@ export const verificationEnglish = {
   axisReliability: "reliability",
   nowTitle: "What does not count now",
   hereTitle: "What counts, and what does not",
-  hereText: "A review, order or follower that is not held to be genuine stays, but weighs nothing here.",
+  hereText: "A review, order or follower that is not held to be genuine stays, but weighs less or nothing here.",
   reviews: (all: number, none: number, part: number): string =>
     none === 0 && part === 0
       ? `${all === 1 ? "The one review counts" : `All ${count(all)} reviews count`} in full.`
@@ -109,7 +110,7 @@ export const verificationEnglish = {
   auditText:
     "We test ourselves in the open: are one and two stars more frequent among the reviews that count less than among those that count in full?",
   verdicts: {
-    even: ["No sign of it", "Bad reviews are about as frequent among those that count less as among the others."],
+    even: ["No clear sign of it", "The difference between the two is no larger than chance alone can make it."],
     "leans-to-bad": [
       "It leans that way",
       "Bad reviews are more frequent among those that count less. Attacks with bad reviews on a rival look like this too; so would hidden criticism. It is for people to find out which.",
@@ -168,6 +169,7 @@ export const verificationChinese: VerificationWords = {
   },
   looked: "看什么",
   lookedHint: "条越长，在现行模型中这一项越能左右对一条评价的判断。",
+  lookedIdle: (names) => `也看、但在这个模型中对评价没有分量：${names}。`,
   lookedShare: (share) => `占 ${share}`,
   reasons: {
     purchase: ["购买", "作者是否在此购买，写评价前是否已收到货。"],
@@ -194,7 +196,7 @@ export const verificationChinese: VerificationWords = {
   axisReliability: "可信度",
   nowTitle: "现在哪些不计入",
   hereTitle: "哪些计入，哪些不计入",
-  hereText: "认为不真实的评价、订单或关注仍然保留，但在这里没有分量。",
+  hereText: "认为不真实的评价、订单或关注仍然保留，但在这里少计或不计。",
   reviews: (all, none, part) =>
     none === 0 && part === 0
       ? `${zhCount(all)} 条评价全部全额计入。`
@@ -234,7 +236,7 @@ export const verificationChinese: VerificationWords = {
   auditTitle: "批评有没有被压低？",
   auditText: "我们公开检查自己：在少计的评价里，一两星的是否比在全额计入的评价里更多？",
   verdicts: {
-    even: ["没有迹象", "差评在少计的评价里与在其余评价里大致一样多。"],
+    even: ["没有明显迹象", "两者的差别没有超出巧合所能造成的范围。"],
     "leans-to-bad": [
       "有这个倾向",
       "差评在少计的评价里更多。用差评攻击对手会是这样，压低批评也会是这样；究竟是哪一种，要由人来查。",
