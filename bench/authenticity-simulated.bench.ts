@@ -8,6 +8,7 @@ import {
   type SimulatedMarket,
   simulateEvidence,
   truthOf,
+  withOnlookers,
 } from "../packages/engine/src/main/commands/simulated-lessons.ts";
 import { readFlags, say } from "./flags.ts";
 import { rounded } from "./forecasts.ts";
@@ -20,6 +21,8 @@ const sizes = [
   { merchants: 50, orders: 5_000, days: 180, shoppers: 2_500 },
   { merchants: 150, orders: 10_000, days: 300, shoppers: 5_000 },
 ] as const;
+/** Share of genuine followers who do nothing else: without them an account without orders would be a bought one. */
+const onlookers = 0.4;
 const unseenSeed = 77_000_000;
 const falseDiscoveryMax = 0.01;
 
@@ -41,7 +44,9 @@ const byKind = <T>(of: (kind: AssessedKind) => T): Record<AssessedKind, T> => ({
 
 function judgeMarket(place: number, seed: number, crooks: boolean, judges: Judges): Judged {
   const size = sizes[place % sizes.length] as (typeof sizes)[number];
-  const market = simulateEvidence({ ...size, seed: unseenSeed + 1_000 * seed + place, crooks }, defaultWordReader());
+  const own = unseenSeed + 1_000 * seed + place;
+  const lived = simulateEvidence({ ...size, seed: own, crooks }, defaultWordReader());
+  const market = withOnlookers(lived, onlookers, own);
   const assessment = assessMarket(market.evidence, judges);
   return {
     market,

@@ -1,11 +1,15 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { buildGraph } from "@probity/kernels/graph/csr";
 import { mix32 } from "@probity/kernels/sketch/mix";
+import { rowOrder } from "@probity/kernels/sort/row-order";
 import {
   firstDoubts,
   type FirstLook,
   type Judges,
   secondLook,
 } from "../packages/engine/src/authenticity/assess-market.ts";
+import type { ColumnTable } from "../packages/engine/src/authenticity/column-table.ts";
 import { defaultModel } from "../packages/engine/src/authenticity/default-model.ts";
 import {
   emptyFollows,
@@ -17,11 +21,12 @@ import {
 import { followTable } from "../packages/engine/src/authenticity/follow-columns.ts";
 import { beliefs, findTies, lookBack, unfairness } from "../packages/engine/src/authenticity/hindsight.ts";
 import { readModelFile } from "../packages/engine/src/authenticity/judge-file.ts";
-import { reliabilities } from "../packages/engine/src/authenticity/judge.ts";
+import { doubtScores, reliabilities } from "../packages/engine/src/authenticity/judge.ts";
 import { findLikeness } from "../packages/engine/src/authenticity/likeness.ts";
 import { orderTable } from "../packages/engine/src/authenticity/order-columns.ts";
 import { tallyPeople } from "../packages/engine/src/authenticity/person-tallies.ts";
 import { reviewTable } from "../packages/engine/src/authenticity/review-columns.ts";
+import { othersOf, pairKeys, surpriseOf } from "../packages/engine/src/authenticity/tallies.ts";
 import { findRings } from "../packages/engine/src/authenticity/rings.ts";
 import { readFlags, say } from "./flags.ts";
 import { rounded } from "./forecasts.ts";
@@ -160,6 +165,42 @@ function assess(evidence: MarketEvidence, judges: Judges, clock: Clock): FirstLo
   return look;
 }
 
+/** Four steps alone, for comparison with their twins in Python. */
+function alone(evidence: MarketEvidence, judges: Judges, orders: ColumnTable): Record<string, number> {
+  const { merchant, buyer, device, placed } = evidence.orders;
+  const steps: Readonly<Record<string, () => unknown>> = {
+    row_order: () => rowOrder(merchant, placed),
+    others: () => othersOf(pairKeys(device, merchant, evidence.merchants), buyer),
+    surprise: () => surpriseOf(merchant, placed, { halfS: 1.5 * daySeconds, usualS: 60 * daySeconds }),
+    scores: () => doubtScores(judges.order, orders),
+  };
+  return Object.fromEntries(
+    Object.entries(steps).map(([name, work]) => {
+      const begun = performance.now();
+      work();
+      return [name, (performance.now() - begun) / 1_000];
+    }),
+  );
+}
+
+/** Seconds of the same steps in numpy and scipy; none where they are not installed. */
+function pythonTwins(sizes: readonly number[]): Record<string, number> {
+  const script = fileURLToPath(new URL("authenticity-speed.py", import.meta.url));
+  const { status, stdout, stderr } = spawnSync("python3", [script, ...sizes.map(String)], { encoding: "utf8" });
+  if (status === 0) return JSON.parse(stdout) as Record<string, number>;
+  say(`no twins in Python: ${(stderr ?? "python3 does not start").trim().split("\n").at(-1)}`);
+  return {};
+}
+
+/** How many times as long Python takes, by step. */
+function compare(ours: Readonly<Record<string, number>>, twins: Readonly<Record<string, number>>): [string, number][] {
+  return Object.entries(twins).map(([name, seconds]) => {
+    const own = ours[name] as number;
+    say(`${name}: ${own.toFixed(2)} s, in Python ${seconds.toFixed(2)} s`);
+    return [`python_${name}_ratio`, seconds / own];
+  });
+}
+
 /** Makes a marketplace as typed arrays, judges it, then takes the dearest steps of the second look one by one. */
 export async function run(args: readonly string[]): Promise<Record<string, number>> {
   const flags = readFlags(args, { seed: 1, reviews: 1_000_000, orders: 1_000_000, reviewers: 200_000 });
@@ -178,8 +219,14 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
   const hindsight = clock.run("look_back", () => lookBack(evidence, look.like, doubts));
   clock.run("belief", () => beliefs(graph, ties, hindsight.doubtOfPeople));
   clock.run("rev2", () => unfairness(evidence, hindsight.doubtOfPeople));
-  clock.run("rings", () => findRings(evidence, look.people, doubts, ties, flags.seed));
+  clock.run("rings", () => findRings(evidence, look.people, doubts, ties));
+  const { order } = look.tables;
+  const twins = pythonTwins([order.rows, evidence.people, evidence.merchants, order.columns.length]);
+  const ratios = Object.fromEntries(compare(alone(evidence, judges, order), twins));
   return Object.fromEntries(
-    Object.entries({ seconds, peak_mb: peak, ...clock.seconds }).map(([name, value]) => [name, rounded(value)]),
+    Object.entries({ seconds, peak_mb: peak, ...clock.seconds, ...ratios }).map(([name, value]) => [
+      name,
+      rounded(value),
+    ]),
   );
 }

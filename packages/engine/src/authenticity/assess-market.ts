@@ -53,12 +53,10 @@ export interface SecondLook {
   readonly tables: Tables;
 }
 
-const seed = 20_261;
-
 /** Looks back: ties, neighbours, beliefs, rings, and the columns that these fill. */
 export function secondLook(evidence: MarketEvidence, first: FirstLook, doubts: Doubts): SecondLook {
   const hindsight = lookBack(evidence, first.like, doubts);
-  const rings = findRings(evidence, first.people, doubts, hindsight.ties, seed);
+  const rings = findRings(evidence, first.people, doubts, hindsight.ties);
   const { orders, reviews, follows } = evidence;
   const { tables } = first;
   return {

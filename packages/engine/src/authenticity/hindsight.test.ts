@@ -92,13 +92,20 @@ describe("findTies", () => {
   });
 });
 
+/** What doubts are above their mean, as shares of what is left above it. */
+function aboveMean(doubts: Float64Array): Float64Array {
+  const usual = Math.min(0.5, doubts.reduce((sum, value) => sum + value, 0) / doubts.length);
+  return doubts.map((value) => Math.max(0, (value - usual) / (1 - usual)));
+}
+
 describe("lookBack", () => {
   it("takes a row's own doubt and that of its order out of its account's mean", () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const market = roughMarket(seed, size);
       const { orders, reviews } = market;
-      const doubts = doubtsOf(market, seed);
-      const found = lookBack(market, findLikeness(market), doubts);
+      const given = doubtsOf(market, seed);
+      const doubts = { orders: aboveMean(given.orders), reviews: aboveMean(given.reviews) };
+      const found = lookBack(market, findLikeness(market), given);
       const about = (review: number): number => {
         const order = reviews.order[review] as number;
         return order >= 0 && orders.buyer[order] === reviews.reviewer[review] ? order : -1;

@@ -101,6 +101,15 @@ export interface FirstDoubts {
   readonly reviews: Float64Array;
 }
 
+/** What a doubt is above the marketplace's usual one: where everything looks a little odd, that is how things are there. */
+function aboveUsual(doubt: Float64Array): Float64Array {
+  let sum = 0;
+  for (const value of doubt) sum += value;
+  const usual = doubt.length === 0 ? 0 : Math.min(usualMax, sum / doubt.length);
+  return doubt.map((value) => Math.max(0, (value - usual) / (1 - usual)));
+}
+
+const usualMax = 0.5;
 const doubtPrior = 0.03;
 const doubtPriorWeight = 0.5;
 
@@ -262,8 +271,9 @@ export interface Hindsight {
 }
 
 /** Looks back over a marketplace. Time O((orders + reviews + ties) · log). */
-export function lookBack(evidence: MarketEvidence, like: Likeness, doubts: FirstDoubts): Hindsight {
+export function lookBack(evidence: MarketEvidence, like: Likeness, first: FirstDoubts): Hindsight {
   const { people, orders, reviews } = evidence;
+  const doubts = { orders: aboveUsual(first.orders), reviews: aboveUsual(first.reviews) };
   const ties = findTies(evidence, like);
   const graph = buildGraph(ties.a, ties.b, people);
   const sums = sumDoubts(evidence, doubts);

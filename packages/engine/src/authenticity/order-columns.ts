@@ -1,13 +1,21 @@
 import { rowOrder } from "@probity/kernels/sort/row-order";
 import { blank, type ColumnSpec, type ColumnTable, specsOf, tableOf } from "./column-table.ts";
 import type { MarketEvidence, OrderColumns } from "./evidence.ts";
-import { log2, othersOf, pairKeys, type PersonTallies, rowsOfKey, surpriseOf } from "./tallies.ts";
+import {
+  log2,
+  markedSurprise,
+  othersOf,
+  pairKeys,
+  type PersonTallies,
+  rowsOfKey,
+  singles,
+  surpriseOf,
+} from "./tallies.ts";
 
 const hourS = 3_600;
 const dayS = 86_400;
 
 export const orderSpecs: readonly ColumnSpec[] = specsOf([
-  ["hours-to-ship", "handling", -1],
   ["hours-to-confirm", "handling", -1],
   ["tracking-valid", "handling", -1],
   ["orders-at-merchant", "repeat", 0],
@@ -23,6 +31,7 @@ export const orderSpecs: readonly ColumnSpec[] = specsOf([
   ["payer-others-at-merchant", "sharing", 1],
   ["address-others-at-merchant", "sharing", 1],
   ["merchant-surprise", "burst", 1],
+  ["single-surprise", "burst", 1],
   ["review-likes-at-merchant", "duplicates", 1],
   ["review-incentive", "incentive", 1],
   ["praised", "repeat", 1, "hindsight"],
@@ -86,7 +95,6 @@ export function orderTable(
     Float64Array.from(buyer, (who) => (who < 0 ? Number.NaN : (values[who] as number)));
   const ends = Float64Array.from(delivered, (time, row) => (Number.isNaN(time) ? (shipped[row] as number) : time));
   return tableOf(orders.count, orderSpecs, {
-    "hours-to-ship": hoursBetween(placed, shipped),
     "hours-to-confirm": hoursBetween(ends, confirmed),
     "tracking-valid": Float64Array.from(orders.tracking, (valid) => (valid < 0 ? Number.NaN : valid)),
     "orders-at-merchant": atMerchant.map(log2),
@@ -106,6 +114,7 @@ export function orderTable(
     "payer-others-at-merchant": othersOf(pairKeys(orders.payer, merchant, merchants), buyer).map(log2),
     "address-others-at-merchant": othersOf(pairKeys(orders.address, merchant, merchants), buyer).map(log2),
     "merchant-surprise": surpriseOf(merchant, placed, { halfS: 1.5 * dayS, usualS: 60 * dayS }),
+    "single-surprise": markedSurprise(merchant, placed, buyer, singles(people), 3 * dayS),
     "review-likes-at-merchant": signs.likesAtMerchant,
     "review-incentive": signs.incentive,
   });

@@ -196,7 +196,7 @@ const toldKinds: Readonly<Record<string, readonly [AssessedKind, owner: string, 
 /** What an event adds to the evidence; undefined where it adds nothing. */
 export function patchOf(event: EvidenceEvent): Patch | undefined {
   const { type, data, timeMs } = event;
-  const told = toldKinds[type];
+  const told = Object.hasOwn(toldKinds, type) ? toldKinds[type] : undefined;
   if (told !== undefined) {
     const [kind, owner, id] = told;
     const reliability = data["reliability"] as number;

@@ -1,7 +1,16 @@
 import { type ColumnSpec, type ColumnTable, specsOf, tableOf } from "./column-table.ts";
 import { type MarketEvidence, noSentiment, type ReviewColumns } from "./evidence.ts";
 import type { Likeness } from "./likeness.ts";
-import { log2, othersOf, pairKeys, type PersonTallies, rowsOfKey, surpriseOf } from "./tallies.ts";
+import {
+  log2,
+  markedSurprise,
+  othersOf,
+  pairKeys,
+  type PersonTallies,
+  rowsOfKey,
+  singles,
+  surpriseOf,
+} from "./tallies.ts";
 
 const hourS = 3_600;
 const dayS = 86_400;
@@ -9,14 +18,13 @@ const dayS = 86_400;
 export const reviewSpecs: readonly ColumnSpec[] = specsOf([
   ["purchase", "purchase", -1],
   ["hours-since-delivery", "timing", 0],
-  ["hours-since-order", "timing", 0],
   ["hours-to-confirm", "handling", -1],
   ["tracking-valid", "handling", -1],
-  ["stars", "deviation", 0],
   ["deviation", "deviation", 0],
   ["unkept", "deviation", 0],
   ["praise-surprise", "burst", 1],
   ["blame-surprise", "burst", 1],
+  ["single-surprise", "burst", 1],
   ["greatest-likeness", "duplicates", 1],
   ["likes", "duplicates", 1],
   ["likes-at-merchant", "duplicates", 1],
@@ -100,15 +108,35 @@ function surprises({ merchant, posted, stars }: ReviewColumns, isOfKind: (stars:
   );
 }
 
+/** By review, how surprisingly many accounts seen nowhere else gave about the same stars to its merchant in those days. */
+function singleSurprises({ merchant, reviewer, posted, stars }: ReviewColumns, people: PersonTallies): Float64Array {
+  const marked = singles(people);
+  const out = new Float64Array(stars.length);
+  for (const isOfKind of [(given: number) => given >= 4, (given: number) => given <= 2]) {
+    const weight = Uint8Array.from(stars, (given) => (isOfKind(given) ? 1 : 0));
+    const found = markedSurprise(merchant, posted, reviewer, marked, 3 * dayS, weight);
+    for (let review = 0; review < out.length; review += 1)
+      if (weight[review] === 1) out[review] = found[review] as number;
+  }
+  return out;
+}
+
 /** Orders of the reviewer at the reviewed merchant. */
 function ordersThere({ orders, reviews, merchants }: MarketEvidence): Float64Array {
-  const counts = new Map<number, number>();
-  const keys = pairKeys(reviews.reviewer, reviews.merchant, merchants);
-  const wanted = new Set(keys);
-  pairKeys(orders.buyer, orders.merchant, merchants).forEach((key) => {
-    if (wanted.has(key)) counts.set(key, (counts.get(key) ?? 0) + 1);
-  });
-  return Float64Array.from(keys, (key) => counts.get(key) ?? 0);
+  const bought = pairKeys(orders.buyer, orders.merchant, merchants).sort();
+  /** Place of the first key that is not below. */
+  const firstFrom = (key: number): number => {
+    let [from, to] = [0, bought.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((bought[middle] as number) < key) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  };
+  return pairKeys(reviews.reviewer, reviews.merchant, merchants).map((key) =>
+    key < 0 ? 0 : firstFrom(key + 1) - firstFrom(key),
+  );
 }
 
 function ofOrder({ order }: ReviewColumns, values: Float64Array): Float64Array {
@@ -129,7 +157,6 @@ function fromOrders(evidence: MarketEvidence): Record<string, Float64Array> {
     ofOrder(reviews, from).map((time, review) => ((reviews.posted[review] as number) - time) / hourS);
   return {
     "hours-since-delivery": hours(orders.delivered),
-    "hours-since-order": hours(orders.placed),
     "hours-to-confirm": ofOrder(reviews, confirmHours),
     "tracking-valid": ofOrder(
       reviews,
@@ -155,10 +182,10 @@ export function reviewTable(evidence: MarketEvidence, people: PersonTallies, lik
   return tableOf(reviews.count, reviewSpecs, {
     ...fromOrders(evidence),
     purchase: purchases(evidence),
-    stars: Float64Array.from(stars),
     deviation: deviations(evidence),
     "praise-surprise": surprises(reviews, (given) => given >= 4),
     "blame-surprise": surprises(reviews, (given) => given <= 2),
+    "single-surprise": singleSurprises(reviews, people),
     "greatest-likeness": like.greatest,
     likes: like.likes.map(log2),
     "likes-at-merchant": like.likesAtMerchant.map(log2),

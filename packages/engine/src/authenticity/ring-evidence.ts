@@ -1,12 +1,9 @@
 import type { RingEvidence } from "@probity/contract";
-import { buildCsr } from "@probity/kernels/graph/csr";
-import { chanceOf, rewire } from "@probity/kernels/graph/rewire";
-import { mix32 } from "@probity/kernels/sketch/mix";
 import { binomialTail, densestWindow, poissonTail } from "@probity/kernels/stats/burst";
 import type { MarketEvidence } from "./evidence.ts";
 import { type Ties, tieBits } from "./hindsight.ts";
 import type { RingCandidate } from "./ring-candidates.ts";
-import { pairKeys, rowsOfKey } from "./tallies.ts";
+import { indexRows, ownedBy, pairKeys, type RowIndex, rowsOfKey } from "./tallies.ts";
 
 const dayS = 86_400;
 const hourS = 3_600;
@@ -18,18 +15,33 @@ export interface Usual {
   readonly evidence: MarketEvidence;
   readonly ties: Ties;
   /** Chance that two accounts are tied so. */
-  readonly pair: Readonly<Record<"device" | "payer" | "address" | "text" | "co-purchase", number>>;
+  readonly pair: Readonly<Record<SharedTie, number>>;
   readonly atOnce: number;
   readonly repeat: number;
   readonly unkept: number;
-  /** Share of buyers with orders at one merchant alone. */
-  readonly single: number;
+  /** At place k, the share of buyers with orders at k merchants at most; the last place stands for more. */
+  readonly few: Float64Array;
   /** Share of followers without any order, review, further follow or like. */
   readonly empty: number;
   readonly merchantsOf: Float64Array;
   readonly isEmpty: Uint8Array;
   readonly ordersAt: Float64Array;
+  /** Pairs of buyer and merchant with an order, by merchant and in all. */
+  readonly pairsAt: Float64Array;
+  readonly pairs: number;
+  readonly rows: Readonly<Record<"order" | "review" | "follow", RowIndex>>;
+  /** Ties by their first account. */
+  readonly tiesOf: RowIndex;
 }
+
+type SharedTie = "device" | "payer" | "address" | "text";
+const sharedTies = [
+  ["device", "devices"],
+  ["payer", "payers"],
+  ["address", "addresses"],
+  ["text", "texts"],
+] as const;
+const fewMax = 16;
 
 const share = (part: number, whole: number): number => (part + 1) / (whole + 2);
 
@@ -39,15 +51,22 @@ function isAtOnce({ orders }: MarketEvidence, row: number): boolean | undefined 
   return Number.isNaN(arrived) || Number.isNaN(confirmed) ? undefined : confirmed - arrived <= atOnceS;
 }
 
-/** Measures the marketplace once. `merchantsOf`: merchants by account; `isEmpty`: accounts without a footprint. */
-export function usualOf(evidence: MarketEvidence, ties: Ties, merchantsOf: Float64Array, isEmpty: Uint8Array): Usual {
-  const { orders, follows, people, merchants } = evidence;
-  const pairs = Math.max(1, (people * (people - 1)) / 2);
-  const counts = { device: 0, payer: 0, address: 0, text: 0, "co-purchase": 0 };
-  for (const bits of ties.bits)
-    for (const tie of Object.keys(counts) as (keyof typeof counts)[]) if (bits & tieBits[tie]) counts[tie] += 1;
-  const ordersAt = rowsOfKey(pairKeys(orders.buyer, orders.merchant, merchants));
-  let [known, atOnce, unkept, pairRows, repeats] = [0, 0, 0, 0, 0];
+/** How often pairs of accounts are tied, by tie; one more than was seen. */
+function countTies({ bits }: Ties): Record<SharedTie, number> {
+  const counts = { device: 1, payer: 1, address: 1, text: 1 };
+  for (let edge = 0; edge < bits.length; edge += 1)
+    for (const [tie] of sharedTies) if (((bits[edge] as number) & tieBits[tie]) !== 0) counts[tie] += 1;
+  return counts;
+}
+
+/** What orders show of how people buy here. */
+function habits({
+  evidence,
+  ordersAt,
+}: Pick<Usual, "evidence" | "ordersAt">): Pick<Usual, "atOnce" | "repeat" | "unkept" | "pairsAt" | "pairs"> {
+  const { orders, merchants } = evidence;
+  const pairsAt = new Float64Array(merchants);
+  let [known, atOnce, unkept, pairs, repeats] = [0, 0, 0, 0, 0];
   for (let row = 0; row < orders.count; row += 1) {
     const quick = isAtOnce(evidence, row);
     if (quick !== undefined) known += 1;
@@ -56,25 +75,49 @@ export function usualOf(evidence: MarketEvidence, ties: Ties, merchantsOf: Float
     const at = ordersAt[row] as number;
     if (Number.isNaN(at)) continue;
     // Each pair of buyer and merchant counts once, whatever it has bought.
-    pairRows += 1 / at;
+    const merchant = orders.merchant[row] as number;
+    pairsAt[merchant] = (pairsAt[merchant] as number) + 1 / at;
+    pairs += 1 / at;
     if (at > 1) repeats += 1 / at;
   }
-  const buyers = merchantsOf.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
-  const singles = merchantsOf.reduce((sum, count) => sum + (count === 1 ? 1 : 0), 0);
+  return {
+    atOnce: share(atOnce, known),
+    repeat: share(repeats, pairs),
+    unkept: share(unkept, orders.count),
+    pairsAt,
+    pairs,
+  };
+}
+
+/** Shares of buyers by how many merchants they bought from at most. */
+function fewMerchants(merchantsOf: Float64Array): Float64Array {
+  const counts = new Float64Array(fewMax + 1);
+  let buyers = 0;
+  for (const merchants of merchantsOf) {
+    if (merchants === 0) continue;
+    buyers += 1;
+    for (let few = Math.min(fewMax, merchants); few <= fewMax; few += 1) counts[few] = (counts[few] as number) + 1;
+  }
+  return counts.map((count) => share(count, buyers));
+}
+
+/** Measures the marketplace once. `merchantsOf`: merchants by account; `isEmpty`: accounts without a footprint. */
+export function usualOf(evidence: MarketEvidence, ties: Ties, merchantsOf: Float64Array, isEmpty: Uint8Array): Usual {
+  const { orders, reviews, follows, people, merchants, targets } = evidence;
+  const possible = Math.max(1, (people * (people - 1)) / 2);
+  const counts = countTies(ties);
+  const ordersAt = rowsOfKey(pairKeys(orders.buyer, orders.merchant, merchants));
   return {
     evidence,
     ties,
     pair: {
-      device: (counts.device + 1) / pairs,
-      payer: (counts.payer + 1) / pairs,
-      address: (counts.address + 1) / pairs,
-      text: (counts.text + 1) / pairs,
-      "co-purchase": (counts["co-purchase"] + 1) / pairs,
+      device: counts.device / possible,
+      payer: counts.payer / possible,
+      address: counts.address / possible,
+      text: counts.text / possible,
     },
-    atOnce: share(atOnce, known),
-    repeat: share(repeats, pairRows),
-    unkept: share(unkept, orders.count),
-    single: share(singles, buyers),
+    ...habits({ evidence, ordersAt }),
+    few: fewMerchants(merchantsOf),
     empty: share(
       follows.user.reduce((sum, who) => sum + (isEmpty[who] as number), 0),
       follows.count,
@@ -82,51 +125,53 @@ export function usualOf(evidence: MarketEvidence, ties: Ties, merchantsOf: Float
     merchantsOf,
     isEmpty,
     ordersAt,
+    rows: {
+      order: indexRows(orders.merchant, merchants),
+      review: indexRows(reviews.merchant, merchants),
+      follow: indexRows(follows.target, targets),
+    },
+    tiesOf: indexRows(ties.a, people),
   };
 }
 
 /** The rows by which a ring acts, and everybody else's at the same targets. */
-export interface Deeds {
+interface Deeds {
   readonly own: Int32Array;
   readonly others: Int32Array;
 }
 
-export function split(
-  target: Int32Array,
+function split(
+  index: RowIndex,
   person: Int32Array,
-  ring: RingCandidate,
+  { targets, members }: RingCandidate,
   keep?: (row: number) => boolean,
 ): Deeds {
-  const [targets, members] = [new Set(ring.targets), new Set(ring.members)];
+  const inside = new Set(members);
   const [own, others]: [number[], number[]] = [[], []];
-  for (let row = 0; row < target.length; row += 1) {
-    if (!targets.has(target[row] as number) || keep?.(row) === false) continue;
-    (members.has(person[row] as number) ? own : others).push(row);
+  for (const target of targets) {
+    for (const row of ownedBy(index, target)) {
+      if (keep?.(row) === false) continue;
+      (inside.has(person[row] as number) ? own : others).push(row);
+    }
   }
-  return { own: Int32Array.from(own), others: Int32Array.from(others) };
+  return { own: Int32Array.from(own).sort(), others: Int32Array.from(others).sort() };
 }
 
 /** Pairs of members that are tied, against as many accounts drawn at random. */
-function tiedPairs({ ties, pair }: Usual, members: ReadonlySet<number>): RingEvidence[] {
-  const counts = { device: 0, payer: 0, address: 0, text: 0, "co-purchase": 0 };
-  const names = {
-    device: "devices",
-    payer: "payers",
-    address: "addresses",
-    text: "texts",
-    "co-purchase": "shape",
-  } as const;
-  ties.bits.forEach((bits, edge) => {
-    if (!members.has(ties.a[edge] as number) || !members.has(ties.b[edge] as number)) return;
-    for (const tie of Object.keys(counts) as (keyof typeof counts)[]) if (bits & tieBits[tie]) counts[tie] += 1;
+function tiedPairs({ ties, tiesOf, pair }: Usual, members: Int32Array): RingEvidence[] {
+  const inside = new Set(members);
+  const counts = { device: 0, payer: 0, address: 0, text: 0 };
+  for (const member of members) {
+    for (const edge of ownedBy(tiesOf, member)) {
+      if (!inside.has(ties.b[edge] as number)) continue;
+      for (const [tie] of sharedTies) if (((ties.bits[edge] as number) & tieBits[tie]) !== 0) counts[tie] += 1;
+    }
+  }
+  const possible = (members.length * (members.length - 1)) / 2;
+  return sharedTies.map(([tie, kind]) => {
+    const expected = possible * pair[tie];
+    return { kind, observed: counts[tie], expected, p: poissonTail(counts[tie], expected) };
   });
-  const possible = (members.size * (members.size - 1)) / 2;
-  return (Object.keys(counts) as (keyof typeof counts)[])
-    .filter((tie) => tie !== "co-purchase")
-    .map((tie) => {
-      const expected = possible * pair[tie];
-      return { kind: names[tie], observed: counts[tie], expected, p: poissonTail(counts[tie], expected) };
-    });
 }
 
 function timing(times: Float64Array, deeds: Deeds, windowS: number): RingEvidence | undefined {
@@ -177,53 +222,26 @@ function couriers({ evidence: { orders, carriers } }: Usual, deeds: Deeds): Ring
   return counted("couriers", own[most] as number, total, share(others[most] as number, otherTotal));
 }
 
-const rewirings = 49;
-const shapeEdgesMax = 4_000;
-const swapsPerEdge = 5;
-
 /**
- * Whether members meet at the targets more than their degrees explain: edges between members and targets among the
- * members and as many other buyers, against graphs of the same degrees (`kernels/graph/rewire`).
+ * Whether members of a ring with several targets meet there more than their purchases explain. Each member has one target
+ * by what made it a candidate; its other merchants would be targets as often as anybody's are (edges drawn by degree).
  */
-function shape({ evidence }: Usual, ring: RingCandidate, seed: number): RingEvidence | undefined {
-  const { orders, people, merchants } = evidence;
+function shape({ pairs, pairsAt, merchantsOf, evidence, rows }: Usual, ring: RingCandidate): RingEvidence | undefined {
+  if (ring.targets.length < 2) return undefined;
   const members = new Set(ring.members);
-  const control = new Set<number>();
-  for (let step = 0; control.size < members.size && step < 20 * members.size; step += 1) {
-    const who = orders.buyer[mix32(step, seed) % Math.max(1, orders.count)];
-    if (who !== undefined && who >= 0 && !members.has(who)) control.add(who);
+  let inside = 0;
+  for (const target of ring.targets) {
+    const met = new Set<number>();
+    for (const row of ownedBy(rows.order, target)) {
+      const who = evidence.orders.buyer[row] as number;
+      if (members.has(who)) met.add(who);
+    }
+    inside += met.size;
   }
-  const rows = Int32Array.from(orders.buyer.keys()).filter((row) => {
-    const who = orders.buyer[row] as number;
-    return members.has(who) || control.has(who);
-  });
-  if (rows.length < 8 || rows.length > shapeEdgesMax) return undefined;
-  const graph = buildCsr(
-    rows.map((row) => orders.buyer[row] as number),
-    rows.map((row) => orders.merchant[row] as number),
-    people,
-    merchants,
-  );
-  const targets = new Set(ring.targets);
-  const inside = (offsets: Int32Array, ends: Int32Array): number => {
-    let edges = 0;
-    for (const member of members)
-      for (let place = offsets[member] as number; place < (offsets[member + 1] as number); place += 1)
-        if (targets.has(ends[place] as number)) edges += 1;
-    return edges;
-  };
-  let drawn = 0;
-  const draw = (): number => {
-    drawn += 1;
-    return mix32(drawn, seed + 1) / 2 ** 32;
-  };
-  const observed = inside(graph.offsets, graph.targets);
-  const byChance = Float64Array.from({ length: rewirings }, () => {
-    const other = rewire(graph, swapsPerEdge, draw);
-    return inside(other.offsets, other.targets);
-  });
-  const expected = byChance.reduce((sum, value) => sum + value, 0) / rewirings;
-  return { kind: "shape", observed, expected, p: chanceOf(observed, byChance) };
+  const buyers = ring.members.filter((who) => (merchantsOf[who] as number) > 0);
+  const further = buyers.reduce((sum, who) => sum + (merchantsOf[who] as number) - 1, 0);
+  const atTargets = ring.targets.reduce((sum, target) => sum + (pairsAt[target] as number), 0);
+  return counted("shape", Math.max(0, inside - buyers.length), further, share(atTargets - inside, pairs - inside));
 }
 
 const known = (...parts: (RingEvidence | undefined)[]): RingEvidence[] =>
@@ -231,20 +249,19 @@ const known = (...parts: (RingEvidence | undefined)[]): RingEvidence[] =>
 
 function followEvidence(usual: Usual, ring: RingCandidate): RingEvidence[] {
   const { follows } = usual.evidence;
-  const deeds = split(follows.target, follows.user, ring);
+  const deeds = split(usual.rows.follow, follows.user, ring);
   const empty = ring.members.reduce((sum, who) => sum + (usual.isEmpty[who] as number), 0);
   return known(timing(follows.followed, deeds, dayS), counted("footprint", empty, ring.members.length, usual.empty));
 }
 
 /** Every kind of evidence that can be measured for a candidate, each against what is usual. */
-export function ringEvidence(usual: Usual, ring: RingCandidate, seed: number): RingEvidence[] {
+export function ringEvidence(usual: Usual, ring: RingCandidate): RingEvidence[] {
   const { evidence, ordersAt, merchantsOf } = usual;
   const { orders, reviews } = evidence;
   if (ring.kind === "followers") return followEvidence(usual, ring);
-  const members = new Set(ring.members);
   const isBlame = ring.kind === "bad-mouthing";
-  const placed = split(orders.merchant, orders.buyer, ring);
-  const said = split(reviews.merchant, reviews.reviewer, ring, (row) =>
+  const placed = split(usual.rows.order, orders.buyer, ring);
+  const said = split(usual.rows.review, reviews.reviewer, ring, (row) =>
     isBlame ? (reviews.stars[row] as number) <= 2 : (reviews.stars[row] as number) >= 4,
   );
   const quick = placed.own.filter((row) => isAtOnce(evidence, row) === true).length;
@@ -254,15 +271,16 @@ export function ringEvidence(usual: Usual, ring: RingCandidate, seed: number): R
     placed.own.filter((row) => (ordersAt[row] as number) > 1).map((row) => orders.buyer[row] as number),
   ).size;
   const buyers = ring.members.filter((who) => (merchantsOf[who] as number) > 0);
-  const single = buyers.filter((who) => (merchantsOf[who] as number) <= ring.targets.length).length;
+  const fewest = Math.min(fewMax, ring.targets.length);
+  const few = buyers.filter((who) => (merchantsOf[who] as number) <= fewest).length;
   return known(
-    ...tiedPairs(usual, members),
+    ...tiedPairs(usual, ring.members),
     isBlame ? timing(reviews.posted, said, 5 * dayS) : timing(orders.placed, placed, 7 * dayS),
     isBlame ? undefined : counted("handling", quick, told, usual.atOnce),
     isBlame ? undefined : counted("repeats", again, ring.members.length, usual.repeat),
     isBlame ? undefined : counted("returns", back, placed.own.length, usual.unkept, true),
     isBlame ? undefined : couriers(usual, placed),
-    counted("footprint", single, buyers.length, usual.single),
-    shape(usual, ring, seed),
+    counted("footprint", few, buyers.length, usual.few[fewest] as number),
+    shape(usual, ring),
   );
 }

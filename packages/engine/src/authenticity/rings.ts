@@ -51,21 +51,12 @@ const emptyOf = ({ people }: MarketEvidence, tallies: PersonTallies): Uint8Array
       : 0,
   );
 
-/** Finds rings among who did doubtful things to the same targets. Deterministic for a seed. */
-export function findRings(
-  evidence: MarketEvidence,
-  tallies: PersonTallies,
-  doubts: Doubts,
-  ties: Ties,
-  seed: number,
-): Ring[] {
+/** Finds rings among who did doubtful things to the same targets. */
+export function findRings(evidence: MarketEvidence, tallies: PersonTallies, doubts: Doubts, ties: Ties): Ring[] {
   const candidates = ringCandidates(evidence, doubts, ties).filter(({ members }) => members.length >= ringMembersMin);
   if (candidates.length === 0) return [];
   const usual = usualOf(evidence, ties, tallies.merchants, emptyOf(evidence, tallies));
-  const tested = candidates.map((candidate, place) => ({
-    ...candidate,
-    evidence: ringEvidence(usual, candidate, seed + 7 * place),
-  }));
+  const tested = candidates.map((candidate) => ({ ...candidate, evidence: ringEvidence(usual, candidate) }));
   const chances = tested.map((ring) => atLeastTwo(ring.evidence.map(({ p }) => p)));
   const rates = adjusted(chances);
   return tested.flatMap((ring, place) => {

@@ -1,9 +1,19 @@
-import { poissonTail } from "@probity/kernels/stats/burst";
+import { binomialTail, poissonTail } from "@probity/kernels/stats/burst";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { roughMarket } from "./evidence.fixture.ts";
 import { tallyPeople } from "./person-tallies.ts";
-import { distinctBeside, othersOf, pairKeys, rowsOfKey, surpriseOf } from "./tallies.ts";
+import {
+  distinctBeside,
+  indexRows,
+  markedSurprise,
+  othersOf,
+  ownedBy,
+  pairKeys,
+  rowsOfKey,
+  singles,
+  surpriseOf,
+} from "./tallies.ts";
 
 const dayS = 86_400;
 const ids = fc.array(fc.integer({ min: -1, max: 5 }), { minLength: 1, maxLength: 60 });
@@ -45,6 +55,16 @@ describe("counts by key", () => {
               : (key[row] as number) * 6 + (person[row] as number),
           ),
         );
+      }),
+    );
+  });
+
+  it("index rows by owner", () => {
+    fc.assert(
+      fc.property(twoIds, ([owner]) => {
+        const index = indexRows(owner, 6);
+        for (let own = 0; own < 6; own += 1)
+          expect([...ownedBy(index, own)]).toEqual([...owner.keys()].filter((row) => owner[row] === own));
       }),
     );
   });
@@ -155,6 +175,81 @@ describe("surpriseOf", () => {
       fc.property(
         ids,
         (owner) => surpriseOf(owner, new Float64Array(owner.length), { halfS: 1, usualS: 2 }).length === owner.length,
+      ),
+    );
+  });
+});
+
+describe("markedSurprise", () => {
+  const rows = fc.array(
+    fc.tuple(
+      fc.integer({ min: -1, max: 2 }),
+      fc.integer({ min: -1, max: 7 }),
+      fc.oneof(fc.integer({ min: 0, max: 20 }), fc.constant(Number.NaN)),
+      fc.nat(2),
+    ),
+    { minLength: 1, maxLength: 40 },
+  );
+  const marked = Uint8Array.of(1, 0, 0, 1, 0, 0, 0, 1);
+
+  it("equals the binomial chance worked out row by row", () => {
+    fc.assert(
+      fc.property(rows, (given) => {
+        const [owner, person] = [given.map(([whose]) => whose), Int32Array.from(given, ([, who]) => who)];
+        const times = Float64Array.from(given, ([, , day]) => day * dayS);
+        const weight = Uint8Array.from(given, ([, , , own]) => own);
+        const known = [...owner.keys()].filter(
+          (row) =>
+            (owner[row] as number) >= 0 &&
+            (person[row] as number) >= 0 &&
+            !Number.isNaN(times[row]) &&
+            weight[row] !== 0,
+        );
+        const hits = (of: readonly number[]): number =>
+          of.reduce((sum, row) => sum + (marked[person[row] as number] as number), 0);
+        const usual = (hits(known) + 1) / (known.length + 2);
+        markedSurprise(owner, times, person, marked, 2 * dayS, weight).forEach((found, row) => {
+          if (!known.includes(row)) {
+            expect(found).toBeNaN();
+            return;
+          }
+          const others = known.filter(
+            (other) =>
+              other !== row &&
+              owner[other] === owner[row] &&
+              Math.abs((times[other] as number) - (times[row] as number)) <= 2 * dayS,
+          );
+          expect(found).toBeCloseTo(Math.min(12, -Math.log10(binomialTail(hits(others), others.length, usual))), 9);
+        });
+      }),
+    );
+  });
+
+  it("does not surprise where everybody is marked, and does for a marked crowd among others", () => {
+    const person = Int32Array.from({ length: 400 }, (_, row) => row);
+    const times = Float64Array.from({ length: 400 }, (_, row) => (row < 40 ? 300 * dayS : row * dayS));
+    const all = markedSurprise(new Int32Array(400), times, person, new Uint8Array(400).fill(1), dayS);
+    expect(Math.max(...all)).toBeLessThan(1);
+    const crowd = markedSurprise(
+      new Int32Array(400),
+      times,
+      person,
+      Uint8Array.from(person, (who) => (who < 40 ? 1 : 0)),
+      dayS,
+    );
+    expect(Math.min(...crowd.slice(0, 40))).toBeGreaterThan(10);
+  });
+
+  it("marks accounts seen in one place alone", () => {
+    const market = roughMarket(2, { people: 30, merchants: 5, orders: 20, reviews: 12, follows: 5 });
+    const people = tallyPeople(market);
+    singles(people).forEach((is, who) =>
+      expect(is).toBe(
+        (people.merchants[who] as number) <= 1 &&
+          (people.reviews[who] as number) <= 1 &&
+          (people.orders[who] as number) <= 1
+          ? 1
+          : 0,
       ),
     );
   });

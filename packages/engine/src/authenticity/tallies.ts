@@ -1,5 +1,5 @@
 import { rowOrder } from "@probity/kernels/sort/row-order";
-import { poissonTail } from "@probity/kernels/stats/burst";
+import { binomialTail, poissonTail } from "@probity/kernels/stats/burst";
 
 const dayS = 86_400;
 
@@ -59,6 +59,29 @@ export function distinctBeside(person: Int32Array, other: Int32Array, people: nu
   }
   return counts;
 }
+
+/** Rows by owner: those of owner o are rows[from[o]] … rows[from[o + 1] − 1], ascending; rows of nobody are left out. */
+export interface RowIndex {
+  readonly from: Int32Array;
+  readonly rows: Int32Array;
+}
+
+export function indexRows(owner: Int32Array, owners: number): RowIndex {
+  const from = new Int32Array(owners + 1);
+  for (const own of owner) if (own >= 0) from[own + 1] = (from[own + 1] as number) + 1;
+  for (let own = 0; own < owners; own += 1) from[own + 1] = (from[own + 1] as number) + (from[own] as number);
+  const next = from.slice();
+  const rows = new Int32Array(from[owners] as number);
+  owner.forEach((own, row) => {
+    if (own < 0) return;
+    rows[next[own] as number] = row;
+    next[own] = (next[own] as number) + 1;
+  });
+  return { from, rows };
+}
+
+export const ownedBy = ({ from, rows }: RowIndex, owner: number): Int32Array =>
+  rows.subarray(from[owner], from[owner + 1]);
 
 /** What is known of each person over all columns. */
 export interface PersonTallies {
@@ -137,6 +160,60 @@ export function surpriseOf(
       out[order[place] as number] = Math.min(surpriseMax, -Math.log10(Math.max(1e-300, chance)));
     }
     start = end;
+  }
+  return out;
+}
+
+/** Accounts seen in one place alone: one merchant, one review, one order at most. */
+export function singles({ merchants, reviews, orders }: PersonTallies): Uint8Array {
+  return Uint8Array.from(merchants, (count, who) =>
+    count <= 1 && (reviews[who] as number) <= 1 && (orders[who] as number) <= 1 ? 1 : 0,
+  );
+}
+
+/**
+ * By row, −log₁₀ of the chance of so many rows of `marked` people among its owner's others within `halfS`, if they were as
+ * frequent there as in all rows (binomial), at most 12; 0 without others. `weight` counts a row for nothing where it is 0.
+ * NaN where owner, person or time is not known. Where everybody is marked nothing surprises.
+ */
+export function markedSurprise(
+  owner: ArrayLike<number>,
+  times: Float64Array,
+  person: Int32Array,
+  marked: Uint8Array,
+  halfS: number,
+  weight?: Uint8Array,
+): Float64Array {
+  const out = new Float64Array(times.length).fill(Number.NaN);
+  const order = rowOrder(owner, times).filter(
+    (row) =>
+      (owner[row] as number) >= 0 && (person[row] as number) >= 0 && !Number.isNaN(times[row]) && weight?.[row] !== 0,
+  );
+  const markOf = (place: number): number => marked[person[order[place] as number] as number] as number;
+  let all = 0;
+  for (let place = 0; place < order.length; place += 1) all += markOf(place);
+  const usual = (all + 1) / (order.length + 2);
+  let [from, to, sum] = [0, 0, 0];
+  let [others, hits, value] = [-1, -1, 0];
+  for (let place = 0; place < order.length; place += 1) {
+    const row = order[place] as number;
+    const near = (other: number): boolean =>
+      owner[other] === owner[row] && Math.abs((times[other] as number) - (times[row] as number)) <= halfS;
+    while (from < place && !near(order[from] as number)) {
+      sum -= markOf(from);
+      from += 1;
+    }
+    while (to < order.length && near(order[to] as number)) {
+      sum += markOf(to);
+      to += 1;
+    }
+    // Neighbours in a crowd have the same chance: it is worked out again only where a count has moved.
+    const [rest, own] = [to - from - 1, sum - markOf(place)];
+    if (rest !== others || own !== hits) {
+      [others, hits] = [rest, own];
+      value = Math.min(surpriseMax, -Math.log10(Math.max(1e-300, binomialTail(own, rest, usual))));
+    }
+    out[row] = value;
   }
   return out;
 }

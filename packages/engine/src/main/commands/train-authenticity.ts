@@ -44,8 +44,8 @@ const platforms: readonly (Untold | undefined)[] = [
 ];
 /** Shares of genuine followers who do nothing else, one marketplace after another. */
 const onlookers = [0, 0.5, 0.2, 0.9] as const;
-/** A staged order among a hundred, not among ten as in the lessons, is what the model is to expect. */
-const fakeWeight = 0.25;
+/** Lessons hold more fakes than a marketplace does. */
+const fakeWeight = 0.4;
 /** One marketplace in so many has no crooks at all. */
 const honestEvery = 5;
 
