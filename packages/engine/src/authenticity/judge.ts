@@ -1,5 +1,5 @@
 import { type AuthenticityReason, type ReasonCode, reasonCodes } from "@probity/contract";
-import { binColumn, binsMax } from "@probity/kernels/tree/bins";
+import { binColumn } from "@probity/kernels/tree/bins";
 import { explainGa2m, type Ga2mModel, ga2mTerms, scoreGa2m, unitsPerLogit } from "@probity/kernels/tree/ga2m-model";
 import type { ColumnSpec, ColumnTable } from "./column-table.ts";
 
@@ -139,6 +139,3 @@ export function weightOf(reliability: number): number {
 
 /** Below this an order is held to be staged, a follower to be bought; the facts ask the same (`facts/contributions.ts`). */
 export const genuineFrom = 500;
-
-/** Bins of a column are at most so many; a model's tables are laid out by it. */
-export const columnBins: number = binsMax;
