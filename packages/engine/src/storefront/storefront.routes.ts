@@ -245,9 +245,9 @@ function addPublicData(app: FastifyInstance, front: Storefront): void {
 /** Public pages, the data and scripts of trust card and review note, and the API's description. */
 export async function addStorefrontRoutes(app: FastifyInstance, options: StorefrontOptions): Promise<void> {
   const front = new Storefront(options);
-  const built = (name: string): Promise<string> =>
-    readFile(new URL(import.meta.resolve(`@probity/widgets/built/${name}.js`)), "utf8");
-  const [trustCardScript, reviewNoteScript] = [await built("trust-card"), await built("review-note")];
+  const built = (address: string): Promise<string> => readFile(new URL(address), "utf8");
+  const trustCardScript = await built(import.meta.resolve("@probity/widgets/built/trust-card.js"));
+  const reviewNoteScript = await built(import.meta.resolve("@probity/widgets/built/review-note.js"));
   const description = JSON.stringify(openapi());
   addPage(app, front, "/", (request, market) => front.indexPage(request, market));
   addPage(app, front, "/m", (request, market) => front.indexPage(request, market));
