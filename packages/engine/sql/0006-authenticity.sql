@@ -71,6 +71,7 @@ CREATE TABLE authenticity_band (
   review_no integer NOT NULL,
   PRIMARY KEY (marketplace_id, band, review_no)
 );
+CREATE INDEX authenticity_band_by_review ON authenticity_band (marketplace_id, review_no);
 
 CREATE TABLE authenticity_follow (
   marketplace_id integer NOT NULL,

@@ -6,6 +6,7 @@ CREATE TABLE authenticity_band (
   review_no integer NOT NULL,
   CONSTRAINT authenticity_band_pkey PRIMARY KEY (marketplace_id, band, review_no)
 );
+CREATE INDEX authenticity_band_by_review ON public.authenticity_band USING btree (marketplace_id, review_no);
 
 CREATE TABLE authenticity_cursor (
   marketplace_id integer NOT NULL,

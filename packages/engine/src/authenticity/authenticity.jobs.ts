@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type AssessedKind, assessedKinds, dayOf, limits, ProblemError } from "@probity/contract";
 import type { Ledger, OwnAct } from "../ledger/group-commit.store.ts";
 import { readHead } from "../ledger/ledger.store.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db, Queryable } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { inThread } from "../platform/thread.ts";
 import type { MasterKey } from "../privacy/index.ts";
@@ -57,6 +57,8 @@ const growthRowsMin = 200;
 const growthShare = 0.05;
 /** A verdict that moved by less, in thousandths, stays as it is: models and neighbours always move a little. */
 const movedMin = 40;
+/** How long the model in force is taken for granted between reviews. */
+const recentMs = 1_000;
 const tellEvents = 1_000;
 const reasonsTold = 6;
 
@@ -82,6 +84,13 @@ interface InForce {
   readonly id: string;
   readonly file: ModelFile;
   readonly judges: Judges;
+  readonly readMs: number;
+}
+
+/** A claim that is held: until when, and where the cursor stands. */
+interface Held {
+  readonly untilMs: number;
+  cursor: Cursor;
 }
 
 /** Weight in ratings; orders and followers count or do not. */
@@ -99,12 +108,14 @@ const eventTypes: Readonly<Record<AssessedKind, string>> = {
  * Keeps verdicts up with the ledger: evidence by one cursor, reviews judged as they come in, everything again when enough
  * has come in. Idempotent; a claim in the database keeps two processes from doing the same work.
  */
-export class AuthenticityJob {
+export class AuthenticityJob implements AsyncDisposable {
   readonly #options: AuthenticityOptions;
   readonly #lease: string = randomUUID();
   readonly #events: EvidenceReader;
   readonly #turns = new Map<number, Promise<unknown>>();
-  #inForce: InForce | undefined;
+  readonly #inForce = new Map<number, InForce>();
+  /** Claims are kept between calls: claiming anew for every review would cost more than judging it. */
+  readonly #held = new Map<number, Held>();
 
   constructor(options: AuthenticityOptions) {
     this.#options = options;
@@ -162,17 +173,22 @@ export class AuthenticityJob {
     );
   }
 
-  async #modelOf({ marketplaceId }: Marketplace): Promise<InForce> {
+  /** The model in force; as it was at most a second ago where that will do. */
+  async #modelOf({ marketplaceId }: Marketplace, isRecentEnough = false): Promise<InForce> {
     const { db } = this.#options;
+    const known = this.#inForce.get(marketplaceId);
+    const nowMs = performance.now();
+    if (isRecentEnough && known !== undefined && nowMs - known.readMs < recentMs) return known;
     const [row] = await db.query<{ model_id: string }>(
       "SELECT model_id FROM authenticity_model WHERE marketplace_id = $1 AND state = 'in-force'",
       [marketplaceId],
     );
     const id = row?.model_id ?? defaultModelId;
-    if (this.#inForce?.id === id) return this.#inForce;
-    const file = (await loadModel(db, marketplaceId, id))?.file ?? defaultModel;
-    this.#inForce = { id, file, judges: readModelFile(file) };
-    return this.#inForce;
+    const same = known?.id === id ? known : undefined;
+    const file = same?.file ?? (await loadModel(db, marketplaceId, id))?.file ?? defaultModel;
+    const inForce = { id, file, judges: same?.judges ?? readModelFile(file), readMs: nowMs };
+    this.#inForce.set(marketplaceId, inForce);
+    return inForce;
   }
 
   /** One after another within this process: a claim alone would let the same process in twice. */
@@ -188,93 +204,117 @@ export class AuthenticityJob {
 
   /** Follows the ledger to its end, judges what has come in, judges everything again where that is due, and tells the ledger. */
   run(market: Marketplace, signal?: AbortSignal): Promise<AuthenticityRun> {
-    return this.#inTurn(market, () => this.#claimed(market, (cursor) => this.#work(market, cursor, signal)));
+    return this.#inTurn(market, () => this.#claimed(market, (held) => this.#work(market, held, signal)));
   }
 
   /** Follows the ledger and judges reviews by what is known at first. */
   follow(market: Marketplace): Promise<AuthenticityRun> {
     return this.#inTurn(market, () =>
-      this.#claimed(market, async (cursor) => {
-        const run = await this.#catchUp(market, cursor);
-        return { ...run, told: run.judged > 0 ? await this.#tell(market) : 0 };
+      this.#claimed(market, async (held) => {
+        const run = await this.#catchUp(market, held);
+        // What counts in full, as most does, needs no telling.
+        return { ...run, told: run.isUntold ? await this.#tell(market) : 0 };
       }),
     );
   }
 
-  async #claimed(market: Marketplace, work: (cursor: Cursor) => Promise<AuthenticityRun>): Promise<AuthenticityRun> {
+  async #claimed(market: Marketplace, work: (held: Held) => Promise<AuthenticityRun>): Promise<AuthenticityRun> {
     const { db, now } = this.#options;
+    const { marketplaceId } = market;
     const nothing = { followed: 0, judged: 0, told: 0, whole: false };
-    const cursor = await claimCursor(db, market.marketplaceId, this.#lease, now(), now() + leaseMs);
-    if (cursor === undefined) return nothing;
+    let held = this.#held.get(marketplaceId);
+    if (held === undefined || held.untilMs - now() < leaseMs / 2) {
+      const untilMs = now() + leaseMs;
+      const cursor = await claimCursor(db, marketplaceId, this.#lease, now(), untilMs);
+      this.#held.delete(marketplaceId);
+      if (cursor === undefined) return nothing;
+      held = { untilMs, cursor };
+      this.#held.set(marketplaceId, held);
+    }
     try {
-      return await work(cursor);
+      return await work(held);
     } catch (error) {
+      this.#held.delete(marketplaceId);
       if (error instanceof LeaseLost) return nothing;
       throw error;
-    } finally {
-      await releaseCursor(db, market.marketplaceId, this.#lease);
     }
   }
 
-  async #work(market: Marketplace, cursor: Cursor, signal: AbortSignal | undefined): Promise<AuthenticityRun> {
-    const run = await this.#catchUp(market, cursor);
+  /** Lets go of what it claimed, so that another process need not wait. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#turns.values());
+    for (const marketplaceId of this.#held.keys()) await releaseCursor(this.#options.db, marketplaceId, this.#lease);
+    this.#held.clear();
+  }
+
+  async #work(market: Marketplace, held: Held, signal: AbortSignal | undefined): Promise<AuthenticityRun> {
+    const run = await this.#catchUp(market, held);
     const judged = await this.#whole(market, signal);
     const told = await this.#tell(market);
     await this.#train(market, signal);
     return { followed: run.followed, judged: run.judged + (judged ?? 0), told, whole: judged !== undefined };
   }
 
-  async #catchUp(market: Marketplace, from: Cursor): Promise<AuthenticityRun> {
-    const { db } = this.#options;
-    let cursor = from;
-    let judged = 0;
-    for (;;) {
-      const head = await readHead(db, market.marketplaceId);
-      if (cursor.nextSeq >= head.size) break;
-      const to = Math.min(head.size, cursor.nextSeq + stepEvents);
-      const { next, reviews } = await this.#step(market, cursor, to);
-      cursor = next;
-      if (head.size - from.nextSeq <= liveBehindMax) judged += await this.#judgeLive(market, reviews);
+  /** Takes over what has come in up to now; what comes meanwhile is the next call's. */
+  async #catchUp(market: Marketplace, held: Held): Promise<AuthenticityRun & { readonly isUntold: boolean }> {
+    const { size } = await readHead(this.#options.db, market.marketplaceId);
+    const from = held.cursor.nextSeq;
+    const isLive = size - from <= liveBehindMax;
+    let [judged, isUntold] = [0, false];
+    while (held.cursor.nextSeq < size) {
+      const rows = await this.#step(market, held, Math.min(size, held.cursor.nextSeq + stepEvents), isLive);
+      judged += rows.length;
+      isUntold ||= rows.some(({ weight }) => weight < 1_000);
     }
-    return { followed: cursor.nextSeq - from.nextSeq, judged, told: 0, whole: false };
+    return { followed: held.cursor.nextSeq - from, judged, told: 0, whole: false, isUntold };
   }
 
-  /** Takes over the evidence of some places of the ledger. */
-  async #step(
-    market: Marketplace,
-    cursor: Cursor,
-    to: number,
-  ): Promise<{ readonly next: Cursor; readonly reviews: readonly number[] }> {
-    const { db, master, reader, now } = this.#options;
+  /**
+   * Takes over the evidence of some places of the ledger and, where it is live, judges their reviews, in one transaction with
+   * the cursor. It need not be durable at once: what a crash takes away, cursor included, is taken over again.
+   */
+  async #step(market: Marketplace, held: Held, to: number, isLive: boolean): Promise<readonly VerdictRow[]> {
+    const { db, master, reader, now, onJudged } = this.#options;
     const { marketplaceId } = market;
+    const { cursor } = held;
     const events = await this.#events.read(market, cursor.nextSeq, to);
     const patches = events.flatMap((event) => patchOf(event) ?? []);
+    const model = isLive ? await this.#modelOf(market, true) : undefined;
     const counters = { ...cursor };
-    return db.transaction(async (tx) => {
-      const context = { db: tx, marketplaceId, master, reader };
-      const { reviews, appealed, told } = await writePatches(context, patches, counters);
+    const began = performance.now();
+    const rows = await db.transaction(async (tx) => {
+      await tx.query("SET LOCAL synchronous_commit TO off");
+      const { reviews, appealed, told } = await writePatches(
+        { db: tx, marketplaceId, master, reader },
+        patches,
+        counters,
+      );
       await saveTold(tx, marketplaceId, told, now());
       await markAppealed(tx, marketplaceId, appealed);
+      const judged = model === undefined ? [] : await this.#judgeLive(tx, market, reviews, model);
       await moveCursor(tx, marketplaceId, this.#lease, to, counters);
-      return { next: { ...cursor, ...counters, nextSeq: to }, reviews };
+      return judged;
     });
+    held.cursor = { ...cursor, ...counters, nextSeq: to };
+    if (rows.length > 0) onJudged?.(market, "live", rows.length, performance.now() - began);
+    return rows;
   }
 
   /** Judges reviews by what is known as they come in. */
-  async #judgeLive(market: Marketplace, reviews: readonly number[]): Promise<number> {
-    const { db, now, onJudged } = this.#options;
-    const began = performance.now();
-    let judged = 0;
+  async #judgeLive(
+    tx: Queryable,
+    { marketplaceId }: Marketplace,
+    reviews: readonly number[],
+    { id, judges }: InForce,
+  ): Promise<VerdictRow[]> {
+    const judged: VerdictRow[] = [];
     for (let from = 0; from < reviews.length; from += liveReviewsMax) {
       const asked = new Set(reviews.slice(from, from + liveReviewsMax));
-      const near = await loadNeighbourhood(db, market.marketplaceId, [...asked]);
-      const { id, judges } = await this.#modelOf(market);
+      const near = await loadNeighbourhood(tx, marketplaceId, [...asked]);
       const { run } = judgeAtFirst(near.evidence, judges);
-      const rows = rowsOfRun("review", near, run, "live", id, []).filter(({ no }) => asked.has(no));
-      await saveVerdicts(db, market.marketplaceId, rows, now());
-      judged += rows.length;
+      judged.push(...rowsOfRun("review", near, run, "live", id, []).filter(({ no }) => asked.has(no)));
     }
-    if (judged > 0) onJudged?.(market, "live", judged, performance.now() - began);
+    await saveVerdicts(tx, marketplaceId, judged, this.#options.now());
     return judged;
   }
 

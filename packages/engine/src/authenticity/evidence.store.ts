@@ -253,8 +253,9 @@ export async function loadNeighbourhood(
   reviewNos: readonly number[],
 ): Promise<StoredEvidence> {
   const nos = integerArray(reviewNos);
-  const orders = await db.query<OrderRow>(
-    `WITH own AS (SELECT DISTINCT person_no FROM authenticity_review WHERE marketplace_id = $1 AND review_no = ANY ($2::integer[])),
+  const orders = db.query<OrderRow>(
+    `WITH own AS (SELECT DISTINCT a.person_no FROM unnest($2::integer[]) AS t (no) CROSS JOIN LATERAL (SELECT person_no
+       FROM authenticity_review r WHERE r.marketplace_id = $1 AND r.review_no = t.no LIMIT 1) AS a),
      mine AS MATERIALIZED (SELECT o.* FROM own CROSS JOIN LATERAL (SELECT * FROM authenticity_order o
        WHERE o.marketplace_id = $1 AND o.person_no = own.person_no ORDER BY o.order_no DESC LIMIT ${ownRowsMax}) AS o),
      near AS (SELECT * FROM mine
@@ -267,8 +268,9 @@ export async function loadNeighbourhood(
      SELECT ${orderColumns} FROM near o WHERE o.placed_s IS NOT NULL ORDER BY o.order_no`,
     [marketplaceId, nos],
   );
-  const reviews = await db.query<ReviewRow>(
-    `WITH asked AS (SELECT * FROM authenticity_review WHERE marketplace_id = $1 AND review_no = ANY ($2::integer[])),
+  const reviews = db.query<ReviewRow>(
+    `WITH asked AS MATERIALIZED (SELECT a.* FROM unnest($2::integer[]) AS t (no) CROSS JOIN LATERAL (SELECT review_no, merchant_no, person_no
+       FROM authenticity_review r WHERE r.marketplace_id = $1 AND r.review_no = t.no LIMIT 1) AS a),
      near AS (SELECT review_no FROM asked
        UNION SELECT m.review_no FROM (SELECT DISTINCT person_no FROM asked) AS a CROSS JOIN LATERAL
          (SELECT review_no FROM authenticity_review r WHERE r.marketplace_id = $1 AND r.person_no = a.person_no
@@ -276,20 +278,21 @@ export async function loadNeighbourhood(
        UNION SELECT m.review_no FROM (SELECT DISTINCT merchant_no FROM asked) AS a CROSS JOIN LATERAL
          (SELECT review_no FROM authenticity_review r WHERE r.marketplace_id = $1 AND r.merchant_no = a.merchant_no
           AND r.posted_s IS NOT NULL ORDER BY r.posted_s DESC LIMIT ${merchantReviewsMax}) AS m
-       UNION SELECT m.review_no FROM authenticity_band b CROSS JOIN LATERAL
+       UNION SELECT m.review_no FROM asked a CROSS JOIN LATERAL (SELECT band FROM authenticity_band b
+         WHERE b.marketplace_id = $1 AND b.review_no = a.review_no) AS b CROSS JOIN LATERAL
          (SELECT review_no FROM authenticity_band l WHERE l.marketplace_id = $1 AND l.band = b.band
-          ORDER BY l.review_no DESC LIMIT ${likeMax}) AS m
-         WHERE b.marketplace_id = $1 AND b.review_no = ANY ($2::integer[]))
-     SELECT ${reviewColumns} FROM near n JOIN authenticity_review r ON r.marketplace_id = $1 AND r.review_no = n.review_no
+          ORDER BY l.review_no DESC LIMIT ${likeMax}) AS m)
+     SELECT ${reviewColumns} FROM near n CROSS JOIN LATERAL
+       (SELECT * FROM authenticity_review r WHERE r.marketplace_id = $1 AND r.review_no = n.review_no LIMIT 1) AS r
      WHERE r.posted_s IS NOT NULL AND r.person_no IS NOT NULL AND r.removed IS NOT TRUE ORDER BY r.review_no`,
     [marketplaceId, nos],
   );
-  const follows = await db.query<FollowRow>(
-    `SELECT ${followColumns} FROM (SELECT DISTINCT person_no FROM authenticity_review
-       WHERE marketplace_id = $1 AND review_no = ANY ($2::integer[])) AS a CROSS JOIN LATERAL
+  const follows = db.query<FollowRow>(
+    `SELECT ${followColumns} FROM (SELECT DISTINCT r.person_no FROM unnest($2::integer[]) AS t (no) CROSS JOIN LATERAL
+       (SELECT person_no FROM authenticity_review r WHERE r.marketplace_id = $1 AND r.review_no = t.no LIMIT 1) AS r) AS a CROSS JOIN LATERAL
        (SELECT * FROM authenticity_follow f WHERE f.marketplace_id = $1 AND f.person_no = a.person_no LIMIT ${ownRowsMax}) AS f
      WHERE f.followed_s IS NOT NULL`,
     [marketplaceId, nos],
   );
-  return assemble(orders, reviews, follows);
+  return assemble(...(await Promise.all([orders, reviews, follows])));
 }

@@ -125,6 +125,7 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
     committed,
     [Symbol.asyncDispose]: async () => {
       await ledger[Symbol.asyncDispose]();
+      await authenticity[Symbol.asyncDispose]();
       await db[Symbol.asyncDispose]();
     },
   };
