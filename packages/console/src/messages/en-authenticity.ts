@@ -335,7 +335,7 @@ export const authenticity = {
     everything: "No filter is set: narrow the queue first.",
     filters: "Filters",
     preview: "Show the effect",
-    matches: (n: number): string => `${items(n)} match`,
+    matches: (n: number): string => `${items(n)} ${plural(n, "matches", "match")}`,
     tooMany: (max: number): string => `No more than ${count(max)} at once: narrow the filters.`,
     effects: "Merchants whose score would move",
     effectsNone: "No score would move.",
