@@ -170,4 +170,11 @@ export const places: readonly Place[] = [
     who: "nobody",
     path: "/how-we-rate",
   },
+  {
+    name: "how-we-verify",
+    title: "How we verify",
+    sentence: "What is looked at, what counts and what does not, and whether criticism is hidden.",
+    who: "nobody",
+    path: "/how-we-verify",
+  },
 ];

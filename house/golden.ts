@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { openapi } from "@probity/contract";
-import { buildTrustCard } from "@probity/widgets/build";
+import { buildReviewNote, buildTrustCard } from "@probity/widgets/build";
 import { migrate } from "../packages/engine/src/platform/migrate.ts";
 import { Pglite } from "../packages/engine/src/platform/pglite.ts";
 import { madeFiles } from "../packages/engine/src/ratings/policies/make-policies.ts";
@@ -94,6 +94,7 @@ export const goldenFiles: ReadonlyMap<string, () => Promise<string>> = new Map([
   ["packages/contract/openapi.golden.json", async () => `${JSON.stringify(openapi(), null, 2)}\n`],
   ["packages/engine/sql/schema.golden.sql", schemaText],
   ["packages/widgets/built/trust-card.js", async () => (await buildTrustCard()).code],
+  ["packages/widgets/built/review-note.js", async () => (await buildReviewNote()).code],
   ["docs/sending-events.md", async () => sendingEventsText()],
   ...[...madeFiles()].map(([path, text]): [string, () => Promise<string>] => [
     `packages/engine/src/ratings/${path}`,

@@ -50,7 +50,7 @@ const leaseMs = 300_000;
 /** Places of the ledger that are looked at in one step. */
 const stepEvents = 5_000;
 /** Further behind the ledger, reviews wait for the whole run instead of being judged one by one. */
-const liveBehindMax = 20_000;
+const liveBehindMax = 2_000;
 const liveReviewsMax = 200;
 /** A whole run follows when so much has come in since the last, or when the day has changed. */
 const growthRowsMin = 200;
@@ -375,7 +375,9 @@ export class AuthenticityJob implements AsyncDisposable {
       const rows = rowsOfRun(kind, stored, run.kinds[kind], "batch", model, nos);
       const isMoved = ({ no, reliability }: VerdictRow): boolean => {
         const old = before.get(no);
-        return old === undefined || Math.abs(old.reliability - reliability) >= movedMin;
+        // What was judged as it came in is judged again once, whatever comes of it: both are kept.
+        const isFirst = old === undefined || old.judged_by === "live";
+        return isFirst || Math.abs(old.reliability - reliability) >= movedMin;
       };
       const changed = rows.filter(isMoved);
       await saveVerdicts(db, marketplaceId, changed, now());

@@ -177,6 +177,10 @@ describe.each(databases)("authenticity on $name", (database) => {
     expect(dossier.words).toEqual({ title: null, text: "质量不错，物流也快，会再来的。" });
     expect(dossier.reading?.language).toBe("zh");
     expect(dossier.item.weight).toBe(1_000);
+    await send(engine.ledger, world.market, [placed("live-o2", { merchant, buyer: "live-b1" }, day + 30)]);
+    expect(await engine.authenticity.run(world.market)).toMatchObject({ whole: true });
+    const again = await get<Dossier>(`/v1/authenticity/reviews/${merchant}/live-v1`);
+    expect([again.assessment.by, again.versions.map(({ by }) => by)]).toEqual(["batch", ["live"]]);
     const line = await get(`/v1/public/${world.market.slug}/merchants/${merchant}/reviews/live-v1`);
     expect(line).toMatchObject({ verified: "delivered", daysAfterDelivery: 1, incentive: false, weight: 1_000 });
   });
@@ -344,6 +348,7 @@ describe.each(databases)("authenticity on $name", (database) => {
     );
     const fakes = lines.filter(({ id }) => world.truth.reviews.has(id)).slice(0, 60);
     const genuine = lines.filter(({ id }) => !world.truth.reviews.has(id)).slice(0, 90);
+    expect([fakes.length, genuine.length]).toEqual([60, 90]);
     const records: DecisionRecord[] = [];
     for (const [items, decision] of [
       [fakes, "not-genuine"],

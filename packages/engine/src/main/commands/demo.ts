@@ -207,6 +207,7 @@ function addressText(address: string, token: string, best: string | undefined, m
       ? []
       : [`  ${page(moved)}   the one that fell most: see which indicator, down to the orders`]),
     `  ${address}/how-we-rate      the rules, from the policy in force`,
+    `  ${address}/how-we-verify    how reviews are verified, from the model in force`,
     `  ${address}/openapi.json     the API; key for it: ${token}`,
     ...(best === undefined
       ? []
