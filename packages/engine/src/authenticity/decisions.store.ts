@@ -102,7 +102,7 @@ async function putInForce(
     `WITH old AS (INSERT INTO authenticity_version (marketplace_id, kind, no, version, reliability, weight, judged_by, model, judged_ms, figures)
        SELECT v.marketplace_id, v.kind, v.no, v.version, v.reliability, v.weight, v.judged_by, v.model, v.judged_ms, v.figures
        FROM ${named} JOIN authenticity_verdict v ON v.marketplace_id = $1 AND v.kind = t.kind AND v.no = t.no ON CONFLICT DO NOTHING)
-     UPDATE authenticity_verdict v SET reliability = $4, weight = $4, judged_by = 'decided', model = $5, decision = $6, effect = 0,
+     UPDATE authenticity_verdict v SET reliability = $4, weight = $4, judged_by = 'decided', model = $5, decision = $6,
        appealed = false, version = v.version + 1, judged_ms = $7
      FROM ${named} WHERE v.marketplace_id = $1 AND v.kind = t.kind AND v.no = t.no`,
     [...params, weights[verdict], decisionId, verdict, nowMs],
@@ -235,7 +235,7 @@ export async function undoDecision(
          AND v.kind = l.kind AND v.no = l.no
        WHERE l.marketplace_id = $1 AND l.decision_id = $2 AND v.judged_by = 'decided' AND v.model = $2)
      UPDATE authenticity_verdict v SET reliability = o.reliability, weight = o.weight, judged_by = o.judged_by, model = o.model,
-       figures = o.figures, decision = NULL, effect = greatest(v.effect, 0.01),
+       figures = o.figures, decision = NULL,
        appealed = v.kind = 'review' AND EXISTS (SELECT FROM authenticity_review r WHERE r.marketplace_id = $1 AND r.review_no = v.no
          AND r.appealed_s IS NOT NULL), version = v.version + 1, judged_ms = $3
      FROM back b CROSS JOIN LATERAL (SELECT * FROM authenticity_version x WHERE x.marketplace_id = $1 AND x.kind = b.kind AND x.no = b.no

@@ -17,6 +17,7 @@ import { loadPeopleByNo } from "../privacy/privacy.store.ts";
 import { type Judges } from "./assess-market.ts";
 import { judge } from "./judge.ts";
 import { bandsOf } from "./bands.ts";
+import { tellReasons } from "./figure-words.ts";
 import { signaturePlaces } from "./evidence.ts";
 import { lineColumns, lineTables, presentItem, type VerdictLine } from "./queue.store.ts";
 import { statementOf } from "./statement.ts";
@@ -50,9 +51,7 @@ export async function assessmentOf(
   return {
     ...stated,
     base: judged.base,
-    reasons: judged.reasons
-      .filter(({ points }) => points !== 0)
-      .map((reason): AuthenticityReason => ({ ...reason, facts: [...reason.facts], links: [] })),
+    reasons: tellReasons(judged.reasons),
   };
 }
 

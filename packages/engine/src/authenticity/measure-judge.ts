@@ -13,11 +13,14 @@ export interface Labelled {
   /** Owner of each: rows of one owner are never split between learning and testing. */
   readonly groups: Int32Array;
   readonly atMs: readonly number[];
+  /** Stars of reviews; absent where the things have none. */
+  readonly stars?: readonly number[];
 }
 
 /** Some of the labelled things. */
-export function someOf({ figures, labels, groups, atMs }: Labelled, rows: readonly number[]): Labelled {
+export function someOf({ figures, labels, groups, atMs, stars }: Labelled, rows: readonly number[]): Labelled {
   return {
+    ...(stars === undefined ? {} : { stars: rows.map((row) => stars[row] as number) }),
     figures: rows.map((row) => figures[row] as Float64Array),
     labels: Uint8Array.from(rows, (row) => labels[row] as number),
     groups: Int32Array.from(rows, (row) => groups[row] as number),
@@ -57,11 +60,11 @@ function groupsOf(of: Judge, labelled: Labelled, doubts: Float64Array): ModelPar
           ["new-accounts", (row: number) => value(row, age) < 30],
           ["old-accounts", (row: number) => value(row, age) >= 30],
         ] as [string, (row: number) => boolean][])),
-    ...(column("stars") < 0
+    ...(labelled.stars === undefined
       ? []
       : ([
-          ["low-stars", (row: number) => value(row, "stars") <= 2],
-          ["high-stars", (row: number) => value(row, "stars") >= 4],
+          ["low-stars", (row: number) => (labelled.stars?.[row] as number) <= 2],
+          ["high-stars", (row: number) => (labelled.stars?.[row] as number) >= 4],
         ] as [string, (row: number) => boolean][])),
   ];
   return groups.map(([group, isIn]) => {

@@ -25,6 +25,7 @@ import { type WordReader } from "./text-marks.ts";
 import { judgeAtFirst } from "./whole-run.ts";
 import { defaultWordsModel } from "./word-reader.ts";
 import { readWords } from "./words.ts";
+import { tellReasons } from "./figure-words.ts";
 import { loadModel, type StoredModel } from "./models.store.ts";
 import { readAgreement } from "./decisions.store.ts";
 import { readModelReport } from "./report.store.ts";
@@ -103,9 +104,7 @@ export class AuthenticityReader {
       reliability: judged.reliability,
       weight: weightOf(judged.reliability),
       base: judged.base,
-      reasons: judged.reasons
-        .filter(({ points }) => points !== 0)
-        .map((reason) => ({ ...reason, facts: [...reason.facts], links: [] })),
+      reasons: tellReasons(judged.reasons),
       by: "live",
       model: model.model,
       at: new Date(now()).toISOString(),

@@ -14,6 +14,7 @@ interface LabelRow {
   readonly verdict: "genuine" | "not-genuine";
   readonly owner_no: number;
   readonly at_ms: number;
+  readonly stars: number | null;
   readonly figures: Uint8Array;
 }
 
@@ -27,8 +28,9 @@ export async function loadLabels(
   widths: Readonly<Record<AssessedKind, number>>,
 ): Promise<Record<AssessedKind, Labelled>> {
   const rows = await db.query<LabelRow>(
-    `SELECT kind, verdict, owner_no, at_ms, figures FROM (
-       SELECT DISTINCT ON (l.kind, l.no) l.kind, l.verdict, v.owner_no, l.at_ms, v.figures
+    `SELECT kind, verdict, owner_no, at_ms, figures, stars FROM (
+       SELECT DISTINCT ON (l.kind, l.no) l.kind, l.verdict, v.owner_no, l.at_ms, v.figures, (SELECT r.stars FROM authenticity_review r
+         WHERE v.kind = 'review' AND r.marketplace_id = v.marketplace_id AND r.review_no = v.no) AS stars
        FROM authenticity_label l
        JOIN authenticity_decision d ON d.marketplace_id = l.marketplace_id AND d.decision_id = l.decision_id AND d.undone_ms IS NULL
        JOIN authenticity_verdict v ON v.marketplace_id = l.marketplace_id AND v.kind = l.kind AND v.no = l.no
@@ -44,6 +46,7 @@ export async function loadLabels(
       labels: Uint8Array.from(own, ({ verdict }) => (verdict === "not-genuine" ? 1 : 0)),
       groups: Int32Array.from(own, ({ owner_no }) => owner_no),
       atMs: own.map(({ at_ms }) => at_ms),
+      ...(kind === "review" ? { stars: own.map(({ stars }) => stars ?? 3) } : {}),
     };
   };
   return { review: of("review"), order: of("order"), follow: of("follow") };

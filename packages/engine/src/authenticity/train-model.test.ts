@@ -23,7 +23,13 @@ function planted(count: number, seed: number, flip = 0): Labelled {
     const isFake = (row[place("chars")] as number) > 5;
     return (draw(100) < flip ? !isFake : isFake) ? 1 : 0;
   });
-  return { figures, labels, groups: Int32Array.from(labels, (_, row) => row % 40), atMs: figures.map((_, row) => row) };
+  return {
+    figures,
+    labels,
+    groups: Int32Array.from(labels, (_, row) => row % 40),
+    atMs: figures.map((_, row) => row),
+    stars: figures.map((_, row) => 1 + (row % 5)),
+  };
 }
 
 const input = (labelled: Labelled, background: Labelled = none) => ({
@@ -118,7 +124,7 @@ describe("a model's report", () => {
     const drift = driftOf("review", judges.review, before, now);
     const psi = (name: string): number => drift.find(({ column }) => column === name)?.psi ?? Number.NaN;
     expect(psi("chars")).toBeGreaterThan(0.25);
-    expect(psi("hours-since-order")).toBeLessThan(0.25);
+    expect(psi("hours-since-delivery")).toBeLessThan(0.25);
     expect(driftOf("review", judges.review, before.slice(0, 10), now)).toEqual([]);
   });
 
