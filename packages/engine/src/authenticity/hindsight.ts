@@ -25,12 +25,17 @@ const partnersMax = 8;
 const coPurchase = { window: 3 * dayS, partnersMax: 6 };
 const togetherMin = 2;
 
-/** Pairs of people in rows that share a known id, whenever that was. */
+/** Pairs of people in rows that share a known id, whenever that was. Who comes again with the same thing counts once. */
 function sharing(ids: Int32Array, people: Int32Array): { readonly a: Int32Array; readonly b: Int32Array } {
-  const rows = Int32Array.from(ids.keys()).filter((row) => (ids[row] as number) >= 0 && (people[row] as number) >= 0);
+  const order = rowOrder(ids, people);
+  const rows = order.filter((row, place) => {
+    const before = place === 0 ? -1 : (order[place - 1] as number);
+    const isAgain = before >= 0 && ids[before] === ids[row] && people[before] === people[row];
+    return !isAgain && (ids[row] as number) >= 0 && (people[row] as number) >= 0;
+  });
   return projectCoReviews(
-    rows.map((row) => people[row] as number),
-    rows.map((row) => ids[row] as number),
+    Int32Array.from(rows, (row) => people[row] as number),
+    Int32Array.from(rows, (row) => ids[row] as number),
     new Float64Array(rows.length),
     { window: 0, partnersMax },
   );

@@ -25,6 +25,7 @@ export const reviewSpecs: readonly ColumnSpec[] = specsOf([
   ["praise-surprise", "burst", 1],
   ["blame-surprise", "burst", 1],
   ["single-surprise", "burst", 1],
+  ["order-surprise", "burst", 1],
   ["greatest-likeness", "duplicates", 1],
   ["likes", "duplicates", 1],
   ["likes-at-merchant", "duplicates", 1],
@@ -166,6 +167,8 @@ function fromOrders(evidence: MarketEvidence): Record<string, Float64Array> {
       reviews,
       Float64Array.from(orders.returned, (back, row) => (back === 1 || orders.cancelled[row] === 1 ? 1 : 0)),
     ),
+    // Who is struck by a bad batch bought when everybody does; who was sent to complain bought in a crowd.
+    "order-surprise": ofOrder(reviews, surpriseOf(merchant, orders.placed, { halfS: 1.5 * dayS, usualS: 60 * dayS })),
     "device-others-at-merchant": shared(orders.device),
     "payer-others-at-merchant": shared(orders.payer),
     "address-others-at-merchant": shared(orders.address),

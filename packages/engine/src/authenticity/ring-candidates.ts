@@ -17,7 +17,11 @@ export interface Doubts {
 }
 
 export const ringMembersMin = 4;
-const doubtful = 0.5;
+/**
+ * Doubted enough to be looked at as a group: who hides well is little doubted alone. Blame asks for less, since fresh accounts
+ * that complain look like any unhappy customer until they come in a crowd.
+ */
+const doubtful = { praise: 0.3, blame: 0.2, follow: 0.5 } as const;
 /** Groups whose members overlap by so much of the smaller one are one group with several targets. */
 const overlapMin = 0.3;
 const groupsPerMemberMax = 16;
@@ -112,15 +116,15 @@ export function ringCandidates(evidence: MarketEvidence, doubts: Doubts, ties: T
   const { orders, reviews, follows } = evidence;
   const [praise, blame, followers] = [new Groups(), new Groups(), new Groups()];
   for (let row = 0; row < orders.count; row += 1)
-    if ((doubts.orders[row] as number) >= doubtful)
+    if ((doubts.orders[row] as number) >= doubtful.praise)
       praise.add(orders.merchant[row] as number, orders.buyer[row] as number);
   for (let row = 0; row < reviews.count; row += 1) {
-    if ((doubts.reviews[row] as number) < doubtful) continue;
-    const groups = (reviews.stars[row] as number) <= 2 ? blame : praise;
-    groups.add(reviews.merchant[row] as number, reviews.reviewer[row] as number);
+    const isBlame = (reviews.stars[row] as number) <= 2;
+    if ((doubts.reviews[row] as number) < (isBlame ? doubtful.blame : doubtful.praise)) continue;
+    (isBlame ? blame : praise).add(reviews.merchant[row] as number, reviews.reviewer[row] as number);
   }
   for (let row = 0; row < follows.count; row += 1)
-    if ((doubts.follows[row] as number) >= doubtful)
+    if ((doubts.follows[row] as number) >= doubtful.follow)
       followers.add(follows.target[row] as number, follows.user[row] as number);
   widen(praise, evidence, ties);
   return [...joined(praise, "brushing"), ...joined(blame, "bad-mouthing"), ...joined(followers, "followers")];

@@ -1,6 +1,6 @@
-import type { AssessedKind } from "@probity/contract";
+import type { AssessedKind, ProbityEvent } from "@probity/contract";
 import { mix32 } from "@probity/kernels/sketch/mix";
-import { simulateWithTruth, type Truth } from "@probity/simulator";
+import { scenarios, simulateWithTruth, type Truth } from "@probity/simulator";
 import {
   type FirstLook,
   firstDoubts,
@@ -30,12 +30,23 @@ export interface SimulatedPlan {
   readonly crooks: boolean;
 }
 
-/** Lives through a plan and keeps the evidence. */
-export function simulateEvidence(plan: SimulatedPlan, reader: WordReader): SimulatedMarket {
+function keep(
+  { events, truth }: { readonly events: Iterable<ProbityEvent>; readonly truth: Truth },
+  reader: WordReader,
+): SimulatedMarket {
   const book = new EvidenceBook(reader);
-  const { events, truth } = simulateWithTruth(plan);
   for (const { type, time, data } of events) book.take({ type, timeMs: Date.parse(time), data, sealed: {} });
   return { ...book.columns(), truth };
+}
+
+/** Lives through a plan and keeps the evidence. */
+export function simulateEvidence(plan: SimulatedPlan, reader: WordReader): SimulatedMarket {
+  return keep(simulateWithTruth(plan), reader);
+}
+
+/** A small marketplace in which a good shop is badly spoken of within days. */
+export function smearedEvidence(seed: number, reader: WordReader): SimulatedMarket {
+  return keep(scenarios.competitorAttack({ seed, population: 25 }), reader);
 }
 
 /** What a platform may not tell. */

@@ -10,7 +10,7 @@ Trains the model that reads what reviews feel and are about, and writes it to FI
   --data DIR   CSV files with texts and labels; without it, made-up texts, as the model that comes with Probity
   --bits N     2^N weights for the feeling of a language learnt from DIR, 10 to 20
 
-probity train authenticity [--out FILE] [--seeds 12] [--seed 1]
+probity train authenticity [--out FILE] [--seeds 16] [--seed 1]
 Trains the model that judges reviews, orders and followers on simulated marketplaces, as the one that comes with Probity`;
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
