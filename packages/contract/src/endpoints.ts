@@ -1,32 +1,6 @@
 import { z } from "zod";
-import {
-  agreement,
-  assessedItem,
-  assessment,
-  authenticitySummary,
-  bulkAnswer,
-  bulkBody,
-  decisionBody,
-  decisionParams,
-  decisionRecord,
-  dossier,
-  draftReview,
-  modelParams,
-  modelReport,
-  modelSummary,
-  queueFilter,
-  queueOrder,
-  reviewNote,
-  ringCase,
-  ringState,
-  ringSummary,
-  suppressionAudit,
-  userRecord,
-  verification,
-} from "./authenticity.ts";
 import { factsAnswer, metricDescription, subjectKind } from "./facts.ts";
-import { apiKey, type ApiKeyScope, deadLetter, ingestAnswer, ledgerStatus, liveNotice, storedEvent } from "./ledger.ts";
-import { limits } from "./limits.ts";
+import { apiKey, deadLetter, ingestAnswer, ledgerStatus, liveNotice, storedEvent } from "./ledger.ts";
 import {
   acceptInviteBody,
   activity,
@@ -56,8 +30,7 @@ import {
   signInAnswer,
   signInBody,
 } from "./people.ts";
-import { id, note, text } from "./primitives.ts";
-import type { ProblemCode } from "./problems.ts";
+import { id, text } from "./primitives.ts";
 import {
   explanation,
   grade,
@@ -72,58 +45,23 @@ import {
   trustCard,
   whatIf,
 } from "./ratings.ts";
-
-/**
- * What a caller needs: a scope, on the API key or by the person's role in the marketplace that the header
- * `probity-marketplace` names; `person`, anybody who is signed in; `session`, nothing, but the request is about the
- * session cookie and must come from this very site; null, nothing at all.
- */
-export type EndpointScope = ApiKeyScope | "person" | "session" | null;
-
-export interface Endpoint {
-  readonly method: "GET" | "POST";
-  /** OpenAPI path; names in braces are path parameters. */
-  readonly path: string;
-  readonly summary: string;
-  readonly scope: EndpointScope;
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  /** `events` is the body of ingest, which the ledger reads itself. */
-  readonly body?: z.ZodType | "events";
-  readonly answer: z.ZodType;
-  /** The answer is a stream of server-sent events, each of that shape (https://html.spec.whatwg.org/#server-sent-events). */
-  readonly stream?: true;
-  readonly problems: readonly ProblemCode[];
-}
-
-const day = z.iso.date();
-const seq = z.coerce.number().pipe(z.int().min(0));
-const cursor = z.string().max(500).optional();
-const limit = z.coerce.number().pipe(z.int().min(1).max(limits.pageRows)).default(50);
-const page = <T extends z.ZodType>(item: T) =>
-  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
-const subject = z.strictObject({ kind: subjectKind, id });
-const policyId = z.strictObject({ policy: z.string().regex(/^[0-9a-f]{64}$/) });
-const deadLetterId = z.strictObject({ deadLetter: z.string().regex(/^\d{1,18}$/) });
-const keyed: readonly ProblemCode[] = [
-  "key-missing",
-  "key-unknown",
-  "session-missing",
-  "scope-missing",
-  "marketplace-missing",
-  "marketplace-foreign",
-  "origin-foreign",
-  "request-invalid",
-];
-const sessionAsked: readonly ProblemCode[] = ["origin-foreign", "request-invalid", "content-type", "body-not-json"];
-const personAsked: readonly ProblemCode[] = [...sessionAsked, "session-missing"];
-const done = z.strictObject({});
-const ofMerchant = z.strictObject({ merchant: id, id });
-const thousandths = z.coerce.number().pipe(z.int().min(0).max(1_000));
-
-function endpoint<const E extends Endpoint>(definition: E): E {
-  return definition;
-}
+import { authenticityEndpoints } from "./authenticity-endpoints.ts";
+import {
+  cursor,
+  day,
+  deadLetterId,
+  done,
+  type Endpoint,
+  endpoint,
+  keyed,
+  limit,
+  page,
+  personAsked,
+  policyId,
+  seq,
+  sessionAsked,
+  subject,
+} from "./endpoint-parts.ts";
 
 /** Every endpoint of the API; OpenAPI, server and SDK are made from this table. */
 export const endpoints = {
@@ -378,221 +316,7 @@ export const endpoints = {
     answer: policyRecord,
     problems: [...keyed, "not-found", "policy-state"],
   }),
-  assessReview: endpoint({
-    method: "POST",
-    path: "/v1/authenticity/assess",
-    summary: "How genuine a draft of a review would be held to be, and why; nothing is kept",
-    scope: "authenticity:read",
-    body: draftReview,
-    answer: assessment,
-    problems: [...keyed, "not-ready"],
-  }),
-  readReviewDossier: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/reviews/{merchant}/{id}",
-    summary: "How genuine a review is held to be: reasons, neighbours, near-duplicates, earlier assessments",
-    scope: "authenticity:read",
-    params: ofMerchant,
-    answer: dossier,
-    problems: [...keyed, "not-found"],
-  }),
-  readOrderDossier: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/orders/{merchant}/{id}",
-    summary: "Whether an order is held to be staged, and why",
-    scope: "authenticity:read",
-    params: ofMerchant,
-    answer: dossier,
-    problems: [...keyed, "not-found"],
-  }),
-  readFollowDossier: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/follows/{merchant}/{id}",
-    summary: "Whether a follower of a merchant or promoter is held to be bought, and why",
-    scope: "authenticity:read",
-    params: ofMerchant,
-    answer: dossier,
-    problems: [...keyed, "not-found"],
-  }),
-  readUserRecord: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/users/{user}",
-    summary: "The record of an account as reviewer, shopper and follower",
-    scope: "authenticity:read",
-    params: z.strictObject({ user: id }),
-    answer: userRecord,
-    problems: [...keyed, "not-found"],
-  }),
-  readAuthenticity: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/{kind}/{id}/summary",
-    summary: "What counts of a subject's reviews, orders and followers, and why the rest does not",
-    scope: "ratings:read",
-    params: subject,
-    answer: authenticitySummary,
-    problems: [...keyed, "not-found"],
-  }),
-  listQueue: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/queue",
-    summary: "What moderators should look at, by what hangs on it",
-    scope: "authenticity:read",
-    query: z.strictObject({
-      ...queueFilter.omit({ appealed: true, reliabilityMax: true, reliabilityMin: true }).shape,
-      reliabilityMax: thousandths.optional(),
-      reliabilityMin: thousandths.optional(),
-      appealed: z.stringbool().optional(),
-      order: queueOrder.default("effect"),
-      cursor,
-      limit,
-    }),
-    answer: z.strictObject({
-      items: z.array(assessedItem),
-      nextCursor: z.string().nullable(),
-      waiting: z.int().min(0).meta({ description: "How many match the filter, counted up to a thousand" }),
-    }),
-    problems: keyed,
-  }),
-  decideReviews: endpoint({
-    method: "POST",
-    path: "/v1/authenticity/decisions",
-    summary: "Decide whether reviews, orders or followers are genuine",
-    scope: "authenticity:decide",
-    body: decisionBody,
-    answer: decisionRecord,
-    problems: [...keyed, "not-found"],
-  }),
-  listDecisions: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/decisions",
-    summary: "Decisions of moderators, the newest first",
-    scope: "authenticity:read",
-    query: z.strictObject({ cursor, limit }),
-    answer: page(decisionRecord),
-    problems: keyed,
-  }),
-  undoDecision: endpoint({
-    method: "POST",
-    path: "/v1/authenticity/decisions/{decision}/undo",
-    summary: "Take a decision back: what it was about is judged by the model again",
-    scope: "authenticity:decide",
-    params: decisionParams,
-    body: done,
-    answer: decisionRecord,
-    problems: [...keyed, "not-found", "decision-state"],
-  }),
-  decideInBulk: endpoint({
-    method: "POST",
-    path: "/v1/authenticity/bulk",
-    summary: "Decide on everything that a filter matches; without `expected` the effect is shown and nothing done",
-    scope: "authenticity:decide",
-    body: bulkBody,
-    answer: bulkAnswer,
-    problems: [...keyed, "selection-changed"],
-  }),
-  readAgreement: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/agreement",
-    summary: "How far moderators agree on what two of them have seen",
-    scope: "authenticity:read",
-    answer: agreement,
-    problems: keyed,
-  }),
-  listRings: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/rings",
-    summary: "Groups of accounts that work together, by what hangs on them",
-    scope: "authenticity:read",
-    query: z.strictObject({ state: ringState.optional(), merchant: id.optional(), cursor, limit }),
-    answer: page(ringSummary),
-    problems: keyed,
-  }),
-  readRing: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/rings/{ring}",
-    summary: "A ring as a case: members, ties, evidence, effect on ratings, what would disprove it",
-    scope: "authenticity:read",
-    params: z.strictObject({ ring: id }),
-    answer: ringCase,
-    problems: [...keyed, "not-found"],
-  }),
-  decideRing: endpoint({
-    method: "POST",
-    path: "/v1/authenticity/rings/{ring}/decide",
-    summary: "Confirm a ring (its items do not count), dismiss it (they count), or open it again",
-    scope: "authenticity:decide",
-    params: z.strictObject({ ring: id }),
-    body: z.strictObject({ decision: z.enum(["confirmed", "dismissed", "reopened"]), note: note.optional() }),
-    answer: ringSummary,
-    problems: [...keyed, "not-found", "decision-state"],
-  }),
-  listModels: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/models",
-    summary: "Models that judge, the newest first",
-    scope: "authenticity:read",
-    answer: z.strictObject({
-      items: z.array(modelSummary),
-      training: z.boolean().meta({ description: "Whether a training is under way" }),
-      labels: z.int().min(0).meta({ description: "Labels of moderators that a training would learn from" }),
-      failure: z.string().nullable().meta({ description: "Why the last training made no model" }),
-    }),
-    problems: keyed,
-  }),
-  readModel: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/models/{model}",
-    summary: "A model's report: data, reasons, calibration, error by group, drift, challenger, suite",
-    scope: "authenticity:read",
-    params: modelParams,
-    answer: modelReport,
-    problems: [...keyed, "not-found"],
-  }),
-  trainModel: endpoint({
-    method: "POST",
-    path: "/v1/authenticity/models",
-    summary: "Learn from the labels of moderators in a job; the model waits to be promoted",
-    scope: "authenticity:models",
-    body: done,
-    answer: z.strictObject({ training: z.boolean() }),
-    problems: [...keyed, "labels-missing"],
-  }),
-  promoteModel: endpoint({
-    method: "POST",
-    path: "/v1/authenticity/models/{model}/promote",
-    summary: "Put a model in force that passed the suite; also the way back to an earlier one",
-    scope: "authenticity:models",
-    params: modelParams,
-    body: done,
-    answer: modelSummary,
-    problems: [...keyed, "not-found", "model-state"],
-  }),
-  readSuppressionAudit: endpoint({
-    method: "GET",
-    path: "/v1/authenticity/audit",
-    summary: "Whether what is weighed less leans to bad reviews",
-    scope: "authenticity:read",
-    answer: suppressionAudit,
-    problems: keyed,
-  }),
-  readVerification: endpoint({
-    method: "GET",
-    path: "/v1/public/{marketplace}/verification",
-    summary: "How reviews are verified here, from what is in force; public",
-    scope: null,
-    params: z.strictObject({ marketplace: id }),
-    answer: verification,
-    problems: ["not-found", "not-ready"],
-  }),
-  readReviewNote: endpoint({
-    method: "GET",
-    path: "/v1/public/{marketplace}/merchants/{merchant}/reviews/{review}",
-    summary: "What stands under a review; public, with ETag",
-    scope: null,
-    params: z.strictObject({ marketplace: id, merchant: id, review: id }),
-    answer: reviewNote,
-    problems: ["not-found"],
-  }),
+  ...authenticityEndpoints,
   readTrustCard: endpoint({
     method: "GET",
     path: "/v1/public/{marketplace}/merchants/{id}",

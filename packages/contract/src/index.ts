@@ -11,5 +11,6 @@ export * from "./primitives.ts";
 export * from "./problems.ts";
 export * from "./ratings.ts";
 export * from "./rules.ts";
+export { type Endpoint, type EndpointScope } from "./endpoint-parts.ts";
 export * from "./endpoints.ts";
 export * from "./openapi.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Endpoint, endpoints } from "./endpoints.ts";
+import type { Endpoint } from "./endpoint-parts.ts";
+import { endpoints } from "./endpoints.ts";
 import { events } from "./events/index.ts";
 import type { EventDefinition } from "./events/define.ts";
 import { envelope } from "./ledger.ts";

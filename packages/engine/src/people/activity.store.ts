@@ -46,7 +46,11 @@ interface Stored {
 }
 
 /** Names of people and labels of keys as they are now, within one marketplace. */
-export async function namesOf(db: Queryable, market: Marketplace, ids: readonly string[]): Promise<Map<string, string>> {
+export async function namesOf(
+  db: Queryable,
+  market: Marketplace,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
   const rows = await db.query<{ id: string; name: string }>(
     `SELECT p.id, p.name FROM people_person p WHERE p.id = ANY (string_to_array($2, ','))
        AND EXISTS (SELECT 1 FROM people_role r WHERE r.marketplace_id = $1 AND r.person_id = p.id)
