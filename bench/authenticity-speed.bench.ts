@@ -147,12 +147,13 @@ function assess(evidence: MarketEvidence, judges: Judges, clock: Clock): FirstLo
   const people = clock.run("people", () => tallyPeople(evidence));
   const like = clock.run("likeness", () => findLikeness(evidence));
   say(`${like.a.length} pairs of like reviews`);
+  const order = clock.run("order_columns", () => orderTable(evidence, people, like.likesAtMerchant));
   const look: FirstLook = {
     people,
     like,
     tables: {
-      review: clock.run("review_columns", () => reviewTable(evidence, people, like)),
-      order: clock.run("order_columns", () => orderTable(evidence, people, like.likesAtMerchant)),
+      review: clock.run("review_columns", () => reviewTable(evidence, people, like, order)),
+      order,
       follow: clock.run("follow_columns", () => followTable(evidence, people)),
     },
   };

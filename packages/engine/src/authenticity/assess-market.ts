@@ -27,12 +27,13 @@ export interface FirstLook {
 export function firstLook(evidence: MarketEvidence): FirstLook {
   const people = tallyPeople(evidence);
   const like = findLikeness(evidence);
+  const order = orderTable(evidence, people, like.likesAtMerchant);
   return {
     people,
     like,
     tables: {
-      review: reviewTable(evidence, people, like),
-      order: orderTable(evidence, people, like.likesAtMerchant),
+      review: reviewTable(evidence, people, like, order),
+      order,
       follow: followTable(evidence, people),
     },
   };

@@ -27,9 +27,10 @@ function tablesOf(market: ReturnType<typeof roughMarket>): {
 } {
   const people = tallyPeople(market);
   const like = findLikeness(market);
+  const order = orderTable(market, people, like.likesAtMerchant);
   return {
-    order: orderTable(market, people, like.likesAtMerchant),
-    review: reviewTable(market, people, like),
+    order,
+    review: reviewTable(market, people, like, order),
     follow: followTable(market, people),
   };
 }

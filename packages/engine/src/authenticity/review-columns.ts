@@ -1,16 +1,7 @@
 import { type ColumnSpec, type ColumnTable, specsOf, tableOf } from "./column-table.ts";
 import { type MarketEvidence, noSentiment, type ReviewColumns } from "./evidence.ts";
 import type { Likeness } from "./likeness.ts";
-import {
-  log2,
-  markedSurprise,
-  othersOf,
-  pairKeys,
-  type PersonTallies,
-  rowsOfKey,
-  singles,
-  surpriseOf,
-} from "./tallies.ts";
+import { log2, markedSurprise, pairKeys, type PersonTallies, rowsOfKey, singles, surpriseOf } from "./tallies.ts";
 
 const hourS = 3_600;
 const dayS = 86_400;
@@ -101,19 +92,25 @@ function fiveShares({ reviewer, stars }: ReviewColumns, people: PersonTallies): 
   });
 }
 
-/** By review, how surprising the crowd around it is among praise or blame of its merchant; 0 for the other kind. */
+const isPraise = (stars: number): boolean => stars >= 4;
+const isBlame = (stars: number): boolean => stars <= 2;
+
+/** Signs of a staged order say something of praise alone: to whoever complains they are no alibi. */
+function ofPraise({ stars }: ReviewColumns, values: Float64Array): Float64Array {
+  return values.map((value, review) => (isPraise(stars[review] as number) ? value : Number.NaN));
+}
+
+/** By review, how surprising the crowd around it is among praise or blame of its merchant; NaN for the other kind. */
 function surprises({ merchant, posted, stars }: ReviewColumns, isOfKind: (stars: number) => boolean): Float64Array {
   const weight = Uint8Array.from(stars, (given) => (isOfKind(given) ? 1 : 0));
-  return surpriseOf(merchant, posted, { halfS: 3 * dayS, usualS: 60 * dayS }, weight).map((value, review) =>
-    weight[review] === 1 ? value : 0,
-  );
+  return surpriseOf(merchant, posted, { halfS: 3 * dayS, usualS: 60 * dayS }, weight);
 }
 
 /** By review, how surprisingly many accounts seen nowhere else gave about the same stars to its merchant in those days. */
 function singleSurprises({ merchant, reviewer, posted, stars }: ReviewColumns, people: PersonTallies): Float64Array {
   const marked = singles(people);
-  const out = new Float64Array(stars.length);
-  for (const isOfKind of [(given: number) => given >= 4, (given: number) => given <= 2]) {
+  const out = new Float64Array(stars.length).fill(Number.NaN);
+  for (const isOfKind of [isPraise, isBlame]) {
     const weight = Uint8Array.from(stars, (given) => (isOfKind(given) ? 1 : 0));
     const found = markedSurprise(merchant, posted, reviewer, marked, 3 * dayS, weight);
     for (let review = 0; review < out.length; review += 1)
@@ -144,50 +141,42 @@ function ofOrder({ order }: ReviewColumns, values: Float64Array): Float64Array {
   return Float64Array.from(order, (place) => (place < 0 ? Number.NaN : (values[place] as number)));
 }
 
-/** What reviews take over from the orders they are about. */
-function fromOrders(evidence: MarketEvidence): Record<string, Float64Array> {
-  const { orders, reviews, merchants } = evidence;
-  const { merchant, buyer } = orders;
-  const shared = (ids: Int32Array): Float64Array =>
-    ofOrder(reviews, othersOf(pairKeys(ids, merchant, merchants), buyer).map(log2));
-  const confirmHours = orders.confirmed.map((time, row) => {
-    const arrived = orders.delivered[row] as number;
-    return Math.max(0, (time - (Number.isNaN(arrived) ? (orders.shipped[row] as number) : arrived)) / hourS);
-  });
-  const hours = (from: Float64Array): Float64Array =>
-    ofOrder(reviews, from).map((time, review) => ((reviews.posted[review] as number) - time) / hourS);
+/** What reviews take over from the orders they are about, some of it by the name of the order's own column. */
+function fromOrders({ orders, reviews }: MarketEvidence, table: ColumnTable): Record<string, Float64Array> {
+  const own = (name: string): Float64Array =>
+    ofOrder(reviews, table.columns[table.specs.findIndex((spec) => spec.name === name)] as Float64Array);
+  const delivered = ofOrder(reviews, orders.delivered);
   return {
-    "hours-since-delivery": hours(orders.delivered),
-    "hours-to-confirm": ofOrder(reviews, confirmHours),
-    "tracking-valid": ofOrder(
-      reviews,
-      Float64Array.from(orders.tracking, (valid) => (valid < 0 ? Number.NaN : valid)),
-    ),
-    unkept: ofOrder(
-      reviews,
-      Float64Array.from(orders.returned, (back, row) => (back === 1 || orders.cancelled[row] === 1 ? 1 : 0)),
-    ),
+    "hours-since-delivery": delivered.map((time, review) => ((reviews.posted[review] as number) - time) / hourS),
+    "hours-to-confirm": ofPraise(reviews, own("hours-to-confirm")),
+    "tracking-valid": ofPraise(reviews, own("tracking-valid")),
+    unkept: own("kept").map((kept) => 1 - kept),
     // Who is struck by a bad batch bought when everybody does; who was sent to complain bought in a crowd.
-    "order-surprise": ofOrder(reviews, surpriseOf(merchant, orders.placed, { halfS: 1.5 * dayS, usualS: 60 * dayS })),
-    "device-others-at-merchant": shared(orders.device),
-    "payer-others-at-merchant": shared(orders.payer),
-    "address-others-at-merchant": shared(orders.address),
+    "order-surprise": own("merchant-surprise"),
+    "device-others-at-merchant": own("device-others-at-merchant"),
+    "payer-others-at-merchant": own("payer-others-at-merchant"),
+    "address-others-at-merchant": own("address-others-at-merchant"),
   };
 }
 
-/** Columns of all reviews. Time O((orders + reviews) · log). */
-export function reviewTable(evidence: MarketEvidence, people: PersonTallies, like: Likeness): ColumnTable {
+/** Columns of all reviews; `orders`: those of the orders. Time O((orders + reviews) · log). */
+export function reviewTable(
+  evidence: MarketEvidence,
+  people: PersonTallies,
+  like: Likeness,
+  orders: ColumnTable,
+): ColumnTable {
   const { reviews, merchants } = evidence;
   const { reviewer, posted, stars, sentiment } = reviews;
   const ofReviewer = (values: Float64Array): Float64Array =>
     Float64Array.from(reviewer, (who) => (who < 0 ? Number.NaN : (values[who] as number)));
   const there = ordersThere(evidence);
   return tableOf(reviews.count, reviewSpecs, {
-    ...fromOrders(evidence),
+    ...fromOrders(evidence, orders),
     purchase: purchases(evidence),
     deviation: deviations(evidence),
-    "praise-surprise": surprises(reviews, (given) => given >= 4),
-    "blame-surprise": surprises(reviews, (given) => given <= 2),
+    "praise-surprise": surprises(reviews, isPraise),
+    "blame-surprise": surprises(reviews, isBlame),
     "single-surprise": singleSurprises(reviews, people),
     "greatest-likeness": like.greatest,
     likes: like.likes.map(log2),
@@ -196,10 +185,11 @@ export function reviewTable(evidence: MarketEvidence, people: PersonTallies, lik
     "sentiment-gap": Float64Array.from(stars, (given, review) =>
       sentiment[review] === noSentiment ? Number.NaN : (sentiment[review] as number) / 1_000 - (given - 3) / 2,
     ),
-    "incentive-words": Float64Array.from(reviews.incentiveWords, (tells, review) =>
-      reviews.chars[review] === 0 ? Number.NaN : tells,
+    "incentive-words": ofPraise(
+      reviews,
+      Float64Array.from(reviews.incentiveWords, (tells, review) => (reviews.chars[review] === 0 ? Number.NaN : tells)),
     ),
-    declared: Float64Array.from(reviews.declared),
+    declared: ofPraise(reviews, Float64Array.from(reviews.declared)),
     "reviewer-reviews": ofReviewer(people.reviews).map(log2),
     "reviewer-merchants": ofReviewer(people.merchants).map(log2),
     "reviewer-unkept": ofReviewer(people.unkept).map(log2),

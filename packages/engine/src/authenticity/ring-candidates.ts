@@ -115,13 +115,20 @@ function joined(groups: Groups, kind: RingKind): RingCandidate[] {
 export function ringCandidates(evidence: MarketEvidence, doubts: Doubts, ties: Ties): RingCandidate[] {
   const { orders, reviews, follows } = evidence;
   const [praise, blame, followers] = [new Groups(), new Groups(), new Groups()];
-  for (let row = 0; row < orders.count; row += 1)
-    if ((doubts.orders[row] as number) >= doubtful.praise)
-      praise.add(orders.merchant[row] as number, orders.buyer[row] as number);
+  const blamers = new Set<number>();
+  const pairOf = (person: number, merchant: number): number => person * evidence.merchants + merchant;
   for (let row = 0; row < reviews.count; row += 1) {
     const isBlame = (reviews.stars[row] as number) <= 2;
     if ((doubts.reviews[row] as number) < (isBlame ? doubtful.blame : doubtful.praise)) continue;
-    (isBlame ? blame : praise).add(reviews.merchant[row] as number, reviews.reviewer[row] as number);
+    const [merchant, reviewer] = [reviews.merchant[row] as number, reviews.reviewer[row] as number];
+    (isBlame ? blame : praise).add(merchant, reviewer);
+    if (isBlame) blamers.add(pairOf(reviewer, merchant));
+  }
+  for (let row = 0; row < orders.count; row += 1) {
+    const [merchant, buyer] = [orders.merchant[row] as number, orders.buyer[row] as number];
+    // Who speaks ill of a shop does not brush for it.
+    if ((doubts.orders[row] as number) >= doubtful.praise && !blamers.has(pairOf(buyer, merchant)))
+      praise.add(merchant, buyer);
   }
   for (let row = 0; row < follows.count; row += 1)
     if ((doubts.follows[row] as number) >= doubtful.follow)
