@@ -6,6 +6,7 @@ import type { Judges } from "./assess-market.ts";
 import type { ColumnTable } from "./column-table.ts";
 import type { Judge } from "./judge.ts";
 import { type ModelFile, modelIdOf, readModelFile, toModelFile } from "./judge-file.ts";
+import { keepUntaught } from "./known-before.ts";
 import { type Learnt, learnDefaults, learnJudge, type Lesson, type LearnOptions } from "./learn.ts";
 import { atStage, doubtsOf, type Labelled, measureJudge, someOf, type Stage } from "./measure-judge.ts";
 import { runModelSuite } from "./model-suite.ts";
@@ -158,7 +159,7 @@ export function trainModel({ model, labelled, background }: TrainingInput): Trai
     assessedKinds.map((kind) => [kind, trainKind(kind, inForce[kind], labelled[kind], background[kind])]),
   ) as Record<AssessedKind, KindResult>;
   const judges: Judges = { review: results.review.judge, order: results.order.judge, follow: results.follow.judge };
-  const file = toModelFile(judges);
+  const file = keepUntaught(toModelFile(judges), model);
   const suite = [...assessedKinds.flatMap((kind) => results[kind].check ?? []), ...runModelSuite(readModelFile(file))];
   return {
     id: modelIdOf(file),

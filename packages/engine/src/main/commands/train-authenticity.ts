@@ -3,6 +3,7 @@ import type { AssessedKind } from "@probity/contract";
 import { rocAuc } from "@probity/kernels/stats/auc";
 import { averagePrecision } from "@probity/kernels/stats/average-precision";
 import { modelIdOf, toModelFile } from "../../authenticity/judge-file.ts";
+import { withKnown } from "../../authenticity/known-before.ts";
 import { genuineFrom, reliabilityAt, weightOf } from "../../authenticity/judge.ts";
 import { learnDefaults, type Learnt } from "../../authenticity/learn.ts";
 import type { WordReader } from "../../authenticity/text-marks.ts";
@@ -108,7 +109,7 @@ export async function trainAuthenticity(args: string[]): Promise<void> {
   const learnt = learnFromSimulation(markets, say, { ...learnDefaults, hidden: 0.35, fakeWeight });
   for (const kind of ["review", "order", "follow"] as const)
     for (const when of [1, 0] as const) say(quality(learnt[kind], kind, when));
-  const file = toModelFile(judgesOf(learnt));
+  const file = withKnown(toModelFile(judgesOf(learnt)));
   const text = `${JSON.stringify(file)}\n`;
   say(`Model ${modelIdOf(file)}, ${Math.ceil(text.length / 1_024)} KB`);
   if (values.out === undefined) process.stdout.write(text);
