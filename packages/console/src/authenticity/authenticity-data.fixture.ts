@@ -307,7 +307,7 @@ export function modelReportOf(summary: ModelSummary): ModelReport {
     drift: [
       { kind: "review", column: "hours-since-delivery", psi: 0.31 },
       { kind: "review", column: "device-others-at-merchant", psi: 0.12 },
-      { kind: "order", column: "hours-to-ship", psi: 0.08 },
+      { kind: "order", column: "hours-to-confirm", psi: 0.08 },
       { kind: "follow", column: "age-days", psi: 0.02 },
       { kind: "review", column: "a-column-of-tomorrow", psi: 0.01 },
     ],

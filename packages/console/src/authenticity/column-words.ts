@@ -6,11 +6,11 @@ type Unit = "hours" | "days" | "count" | "share" | "yes" | "stars" | "surprise" 
 
 const units: Readonly<Record<string, Unit>> = {
   purchase: "purchase",
-  stars: "stars",
   deviation: "stars",
   "tracking-valid": "yes",
   unkept: "yes",
   kept: "yes",
+  praised: "yes",
   "incentive-words": "yes",
   "review-incentive": "yes",
   declared: "yes",
@@ -18,6 +18,7 @@ const units: Readonly<Record<string, Unit>> = {
   "greatest-likeness": "share",
   "five-share": "share",
   "share-at-merchant": "share",
+  "own-doubt": "share",
   "order-doubt": "share",
   "neighbour-doubt": "share",
   "merchant-doubt": "share",
