@@ -495,7 +495,6 @@ const chinese: Messages = {
     thisVersion: "本页",
     policyId: "规则编号",
   },
-  verification: verificationChinese,
   notFound: {
     title: "这里什么也没有",
     text: "这个地址没有对应的商家或页面。名字可能写错了，也可能店铺已经关闭。",
@@ -505,6 +504,7 @@ const chinese: Messages = {
     text: "页面没有做成，请过一会儿再试。",
     reference: "查询号",
   },
+  verification: verificationChinese,
 };
 
 /** Text of a word that came with the data; the word itself where the catalogue lacks it. */
