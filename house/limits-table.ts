@@ -30,7 +30,6 @@ const counts: Readonly<Record<keyof typeof limits, string>> = {
   bulkItems: "items of one decision in bulk",
   ringMembersShown: "members of a ring that its case names",
   ringEdgesShown: "ties of a ring that its case names",
-  ringMembers: "members of one ring",
   neighboursShown: "neighbours and near-duplicates beside what is judged",
   modelsKept: "models of authenticity that are kept; older ones that were never in force go first",
 };

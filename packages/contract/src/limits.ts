@@ -29,7 +29,6 @@ export const limits = {
   bulkItems: 5_000,
   ringMembersShown: 2_000,
   ringEdgesShown: 20_000,
-  ringMembers: 5_000,
   neighboursShown: 20,
   modelsKept: 20,
 } as const;

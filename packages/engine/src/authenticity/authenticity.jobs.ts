@@ -26,7 +26,7 @@ import { type WordReader } from "./text-marks.ts";
 import { type TrainedModel, type TrainingInput } from "./train-model.ts";
 import { judgeAtFirst, type KindRun, type WholeRun } from "./whole-run.ts";
 import { EvidenceReader } from "./ledger-events.store.ts";
-import { dropOldModels, insertModel, loadModel, swapModel } from "./models.store.ts";
+import { dropOldModels, insertModel, loadModel, readInForce, swapModel } from "./models.store.ts";
 import { writePatches } from "./patches.store.ts";
 import { dataOf, type KeptReport } from "./report.store.ts";
 import { saveRings } from "./rings.store.ts";
@@ -93,6 +93,8 @@ interface Held {
   cursor: Cursor;
 }
 
+const nothing: AuthenticityRun = { followed: 0, judged: 0, told: 0, whole: false };
+
 /** Weight in ratings; orders and followers count or do not. */
 function weighed(kind: AssessedKind, reliability: number): number {
   return kind === "review" ? weightOf(reliability) : reliability < genuineFrom ? 0 : 1_000;
@@ -114,6 +116,12 @@ export class AuthenticityJob implements AsyncDisposable {
   readonly #events: EvidenceReader;
   readonly #turns = new Map<number, Promise<unknown>>();
   readonly #inForce = new Map<number, InForce>();
+  /** Models in force that were found fit, by marketplace: a model is read through once, not every second. */
+  readonly #prepared = new Map<number, string>();
+  /** Marketplaces for which a whole run or a training is under way in this process. */
+  readonly #isLong = new Set<number>();
+  /** Reviews judged as they came in since a whole run read its evidence; none where the claim has been in other hands. */
+  readonly #meanwhile = new Map<number, Set<number>>();
   /** Claims are kept between calls: claiming anew for every review would cost more than judging it. */
   readonly #held = new Map<number, Held>();
 
@@ -124,27 +132,37 @@ export class AuthenticityJob implements AsyncDisposable {
 
   /**
    * Puts the shipped model in force where a marketplace has none that this version can read: none at all, an older
-   * shipped one, or one that was trained on other columns.
+   * shipped one, or one that was trained on other columns. That one takes another's place stands in the ledger.
    */
-  async prepare({ marketplaceId }: Marketplace): Promise<void> {
-    const { db, now } = this.#options;
-    const stored = await loadModel(db, marketplaceId, undefined);
+  async prepare(market: Marketplace): Promise<void> {
+    const { db, ledger, now } = this.#options;
+    const { marketplaceId } = market;
+    const standing = await readInForce(db, marketplaceId);
+    if (standing !== undefined && this.#prepared.get(marketplaceId) === standing) return;
+    const stored = standing === undefined ? undefined : await loadModel(db, marketplaceId, standing);
     const isOwn = stored?.model.origin === "trained" && isReadable(stored.file);
-    if (stored?.model.model === defaultModelId || isOwn) return;
-    const nowMs = now();
-    const model = {
-      model: defaultModelId,
-      state: "candidate",
-      origin: "shipped",
-      labels: 0,
-      trainedMs: nowMs,
-      promotedMs: null,
-      passed: true,
-    } as const;
-    await db.transaction(async (tx) => {
-      await insertModel(tx, marketplaceId, model, defaultModel, "");
-      await swapModel(tx, marketplaceId, defaultModelId, nowMs);
-    });
+    if (standing !== defaultModelId && !isOwn) {
+      const nowMs = now();
+      const model = {
+        model: defaultModelId,
+        state: "candidate",
+        origin: "shipped",
+        labels: 0,
+        trainedMs: nowMs,
+        promotedMs: null,
+        passed: true,
+      } as const;
+      await db.transaction(async (tx) => {
+        await insertModel(tx, marketplaceId, model, defaultModel, "");
+        await swapModel(tx, marketplaceId, defaultModelId, nowMs);
+      });
+      if (standing !== undefined)
+        await ledger.act(market, "model.promoted", `model:${defaultModelId}:${nowMs}`, {
+          model: defaultModelId,
+          before: standing,
+        });
+    }
+    this.#prepared.set(marketplaceId, isOwn && standing !== undefined ? standing : defaultModelId);
   }
 
   /** Puts a model in force; the act stands in the ledger. Everything is judged again by it. */
@@ -179,11 +197,7 @@ export class AuthenticityJob implements AsyncDisposable {
     const known = this.#inForce.get(marketplaceId);
     const nowMs = performance.now();
     if (isRecentEnough && known !== undefined && nowMs - known.readMs < recentMs) return known;
-    const [row] = await db.query<{ model_id: string }>(
-      "SELECT model_id FROM authenticity_model WHERE marketplace_id = $1 AND state = 'in-force'",
-      [marketplaceId],
-    );
-    const id = row?.model_id ?? defaultModelId;
+    const id = (await readInForce(db, marketplaceId)) ?? defaultModelId;
     const same = known?.id === id ? known : undefined;
     const file = same?.file ?? (await loadModel(db, marketplaceId, id))?.file ?? defaultModel;
     const inForce = { id, file, judges: same?.judges ?? readModelFile(file), readMs: nowMs };
@@ -202,9 +216,24 @@ export class AuthenticityJob implements AsyncDisposable {
     return next;
   }
 
-  /** Follows the ledger to its end, judges what has come in, judges everything again where that is due, and tells the ledger. */
-  run(market: Marketplace, signal?: AbortSignal): Promise<AuthenticityRun> {
-    return this.#inTurn(market, () => this.#claimed(market, (held) => this.#work(market, held, signal)));
+  /**
+   * Follows the ledger to its end, judges what has come in, judges everything again where that is due, tells the ledger, and
+   * trains where that was asked for. What takes long takes no turn: reviews are judged and decisions told meanwhile.
+   */
+  async run(market: Marketplace, signal?: AbortSignal): Promise<AuthenticityRun> {
+    const { marketplaceId } = market;
+    const followed = await this.#inTurn(market, () => this.#claimed(market, (held) => this.#catchUp(market, held)));
+    if (!this.#held.has(marketplaceId) || this.#isLong.has(marketplaceId)) return followed;
+    this.#isLong.add(marketplaceId);
+    try {
+      const judged = await this.#whole(market, signal);
+      const { told } = await this.tell(market);
+      await this.#train(market, signal);
+      return { ...followed, judged: followed.judged + (judged ?? 0), told, whole: judged !== undefined };
+    } finally {
+      this.#isLong.delete(marketplaceId);
+      this.#meanwhile.delete(marketplaceId);
+    }
   }
 
   /** Follows the ledger and judges reviews by what is known at first. */
@@ -221,12 +250,12 @@ export class AuthenticityJob implements AsyncDisposable {
   async #claimed(market: Marketplace, work: (held: Held) => Promise<AuthenticityRun>): Promise<AuthenticityRun> {
     const { db, now } = this.#options;
     const { marketplaceId } = market;
-    const nothing = { followed: 0, judged: 0, told: 0, whole: false };
     let held = this.#held.get(marketplaceId);
     if (held === undefined || held.untilMs - now() < leaseMs / 2) {
       const untilMs = now() + leaseMs;
       const cursor = await claimCursor(db, marketplaceId, this.#lease, now(), untilMs);
       this.#held.delete(marketplaceId);
+      if (cursor?.nextSeq !== held?.cursor.nextSeq) this.#meanwhile.delete(marketplaceId);
       if (cursor === undefined) return nothing;
       held = { untilMs, cursor };
       this.#held.set(marketplaceId, held);
@@ -247,14 +276,6 @@ export class AuthenticityJob implements AsyncDisposable {
     this.#held.clear();
   }
 
-  async #work(market: Marketplace, held: Held, signal: AbortSignal | undefined): Promise<AuthenticityRun> {
-    const run = await this.#catchUp(market, held);
-    const judged = await this.#whole(market, signal);
-    const told = await this.#tell(market);
-    await this.#train(market, signal);
-    return { followed: run.followed, judged: run.judged + (judged ?? 0), told, whole: judged !== undefined };
-  }
-
   /** Takes over what has come in up to now; what comes meanwhile is the next call's. */
   async #catchUp(market: Marketplace, held: Held): Promise<AuthenticityRun & { readonly isUntold: boolean }> {
     const { size } = await readHead(this.#options.db, market.marketplaceId);
@@ -263,6 +284,8 @@ export class AuthenticityJob implements AsyncDisposable {
     let [judged, isUntold] = [0, false];
     while (held.cursor.nextSeq < size) {
       const rows = await this.#step(market, held, Math.min(size, held.cursor.nextSeq + stepEvents), isLive);
+      const meanwhile = this.#meanwhile.get(market.marketplaceId);
+      for (const { no } of rows) meanwhile?.add(no);
       judged += rows.length;
       isUntold ||= rows.some(({ weight }) => weight < 1_000);
     }
@@ -335,27 +358,37 @@ export class AuthenticityJob implements AsyncDisposable {
       (rows > 0 && id !== cursor.assessedModel);
     if (!isDue) return undefined;
     const began = performance.now();
+    this.#meanwhile.set(marketplaceId, new Set());
     const stored = await loadMarketEvidence(db, marketplaceId, cursor);
     const input = { evidence: stored.evidence, model: file };
-    const run = await inThread<typeof input, WholeRun>(
-      new URL("./index.ts", import.meta.url),
-      "runWhole",
-      input,
-      signal,
+    const run = await inThread<typeof input, WholeRun>(pureDoor, "runWhole", input, signal);
+    let kept: number | undefined;
+    await this.#inTurn(market, () =>
+      this.#claimed(market, async () => {
+        const newer = this.#meanwhile.get(marketplaceId);
+        if (newer === undefined) return nothing;
+        const { moved, next } = await this.#keep(market, { cursor, stored, newer }, run, id);
+        await noteAssessed(db, marketplaceId, { rows, day, model: id, rings: next });
+        kept = moved;
+        return nothing;
+      }),
     );
-    const judged = await this.#keep(market, cursor, stored, run, id);
-    const { orders, reviews, follows } = cursor;
-    const { next } = judged;
-    await noteAssessed(db, marketplaceId, { rows: orders + reviews + follows, day, model: id, rings: next });
-    onJudged?.(market, "batch", judged.moved, performance.now() - began);
-    return judged.moved;
+    // Where the claim went to another process meanwhile, that one judges.
+    if (kept !== undefined) onJudged?.(market, "batch", kept, performance.now() - began);
+    return kept;
   }
 
-  /** Keeps what a whole run found: rings, verdicts that moved, and what hangs on the others. */
+  /**
+   * Keeps what a whole run found: rings, verdicts that moved, and what hangs on the others. What was judged as it came in
+   * while the run went on rests on newer evidence and stays.
+   */
   async #keep(
     market: Marketplace,
-    cursor: Cursor,
-    stored: StoredEvidence,
+    {
+      cursor,
+      stored,
+      newer,
+    }: { readonly cursor: Cursor; readonly stored: StoredEvidence; readonly newer: ReadonlySet<number> },
     run: WholeRun,
     model: string,
   ): Promise<{ readonly moved: number; readonly next: number }> {
@@ -372,7 +405,8 @@ export class AuthenticityJob implements AsyncDisposable {
     for (const kind of assessedKinds) {
       const count = { review: cursor.reviews, order: cursor.orders, follow: cursor.follows }[kind];
       const before = await loadStandingVerdicts(db, marketplaceId, kind, count);
-      const rows = rowsOfRun(kind, stored, run.kinds[kind], "batch", model, nos);
+      const judged = rowsOfRun(kind, stored, run.kinds[kind], "batch", model, nos);
+      const rows = kind === "review" ? judged.filter(({ no }) => !newer.has(no)) : judged;
       const isMoved = ({ no, reliability }: VerdictRow): boolean => {
         const old = before.get(no);
         // What was judged as it came in is judged again once, whatever comes of it: both are kept.
@@ -496,7 +530,7 @@ function rowsOfRun(
 
 /** The event that tells a weight. Its entry publishes the model alone: what is judged stays behind digests. */
 function actOf(verdict: UntoldVerdict, judges: Judges): OwnAct {
-  const { kind, owner, owner_kind, id, weight, model, version, no } = verdict;
+  const { kind, owner, owner_kind, id, weight, model, version, no, judged_ms } = verdict;
   const reasons =
     verdict.judged_by === "decided"
       ? ["decision"]
@@ -511,7 +545,8 @@ function actOf(verdict: UntoldVerdict, judges: Judges): OwnAct {
   }[kind];
   return {
     type: eventTypes[kind],
-    id: `${kind}:${no}:${version}`,
+    // With the time, so that evidence that is made again from the ledger does not repeat the ids of its first making.
+    id: `${kind}:${no}:${version}:${judged_ms}`,
     data: { ...about, reliability: weight, model, reasons },
     published: { model },
   };

@@ -1,4 +1,4 @@
-import { limits, ProblemError, type AssessedItem } from "@probity/contract";
+import { type AssessedItem, limits, ProblemError, type RingSummary } from "@probity/contract";
 import type { FastifyInstance } from "fastify";
 import type { Ledger } from "../ledger/group-commit.store.ts";
 import { namesOf, recordAct } from "../people/activity.store.ts";
@@ -21,7 +21,7 @@ import { listModels, loadModel, presentModel } from "./models.store.ts";
 import { countQueue, listQueue, listSecondLook, presentItem } from "./queue.store.ts";
 import type { AuthenticityReader } from "./reader.store.ts";
 import { countLabels } from "./report.store.ts";
-import { presentRing, readRingCase, ringItemsOf } from "./ring-case.store.ts";
+import { presentRings, readRingCase, ringItemsOf } from "./ring-case.store.ts";
 import { listRings, loadRing, setRingState, type StoredRing } from "./rings.store.ts";
 import { readUserRecord } from "./summary.store.ts";
 import { loadTrainingInput } from "./training.store.ts";
@@ -168,8 +168,7 @@ function addRings(app: FastifyInstance, options: AuthenticityRoutesOptions): voi
       throw new ProblemError("request-invalid", "/query/cursor is not a cursor of this list");
     const merchantNo = query.merchant === undefined ? undefined : await subjectNo(db, market, query.merchant);
     const rings = await listRings(db, market.marketplaceId, { state: query.state, merchantNo }, from, query.limit + 1);
-    const items = [];
-    for (const ring of rings.slice(0, query.limit)) items.push(await presentRing(db, market.marketplaceId, ring));
+    const items = await presentRings(db, market.marketplaceId, rings.slice(0, query.limit));
     return { items, nextCursor: rings.length > query.limit ? String(from + query.limit) : null };
   });
   addEndpoint(app, check, "readRing", async ({ params, market }) =>
@@ -210,7 +209,8 @@ function addRings(app: FastifyInstance, options: AuthenticityRoutesOptions): voi
       after: state,
     });
     await told;
-    return presentRing(db, marketplaceId, await find(market, params.ring));
+    const [decided] = await presentRings(db, marketplaceId, [await find(market, params.ring)]);
+    return decided as RingSummary;
   });
 }
 

@@ -86,7 +86,11 @@ export async function readEffects(
 ): Promise<Effect[]> {
   const items = await loadItems(db, market.marketplaceId, refs.slice(0, itemsMax));
   const byOwner = new Map<string, Item[]>();
-  for (const item of items) byOwner.set(item.owner, [...(byOwner.get(item.owner) ?? []), item]);
+  for (const item of items) {
+    const own = byOwner.get(item.owner);
+    if (own === undefined) byOwner.set(item.owner, [item]);
+    else own.push(item);
+  }
   const largest = [...byOwner].sort(([, a], [, b]) => b.length - a.length).slice(0, merchantsMax);
   const effects: Effect[] = [];
   for (const [merchant, own] of largest) {

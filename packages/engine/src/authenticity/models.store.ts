@@ -42,6 +42,15 @@ export async function listModels(db: Queryable, marketplaceId: number): Promise<
   return rows.map(toModel);
 }
 
+/** Id of the model in force; undefined without one. */
+export async function readInForce(db: Queryable, marketplaceId: number): Promise<string | undefined> {
+  const [row] = await db.query<{ model_id: string }>(
+    "SELECT model_id FROM authenticity_model WHERE marketplace_id = $1 AND state = 'in-force'",
+    [marketplaceId],
+  );
+  return row?.model_id;
+}
+
 /** A model with its tables and, unread, its report. */
 export async function loadModel(
   db: Queryable,

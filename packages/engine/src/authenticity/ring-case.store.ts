@@ -16,18 +16,29 @@ interface TargetRow {
   readonly items: number;
 }
 
-async function targetsOf(db: Queryable, marketplaceId: number, ring: StoredRing): Promise<TargetRow[]> {
-  return db.query<TargetRow>(
-    `SELECT s.subject_no, s.id, s.name, (SELECT count(*)::integer FROM authenticity_verdict v WHERE v.marketplace_id = $1
-       AND v.ring_no = $2 AND v.owner_no = s.subject_no) AS items
-     FROM facts_subject s WHERE s.marketplace_id = $1 AND s.subject_no = ANY ($3::integer[]) ORDER BY items DESC, s.subject_no`,
-    [marketplaceId, ring.ring_no, integerArray(ring.targets)],
+/** Targets of rings, those with most items first; one statement, however many rings. */
+async function targetsOf(
+  db: Queryable,
+  marketplaceId: number,
+  rings: readonly StoredRing[],
+): Promise<Map<number, TargetRow[]>> {
+  const rows = await db.query<TargetRow & { ring_no: number }>(
+    `SELECT t.ring_no, s.subject_no, s.id, s.name, (SELECT count(*)::integer FROM authenticity_verdict v WHERE v.marketplace_id = $1
+       AND v.ring_no = t.ring_no AND v.owner_no = s.subject_no) AS items
+     FROM unnest($2::integer[], $3::integer[]) AS t (ring_no, target)
+     JOIN facts_subject s ON s.marketplace_id = $1 AND s.subject_no = t.target ORDER BY items DESC, s.subject_no`,
+    [
+      marketplaceId,
+      integerArray(rings.flatMap(({ ring_no, targets }) => targets.map(() => ring_no))),
+      integerArray(rings.flatMap(({ targets }) => targets)),
+    ],
   );
+  const byRing = new Map(rings.map(({ ring_no }): [number, TargetRow[]] => [ring_no, []]));
+  for (const { ring_no, ...target } of rows) byRing.get(ring_no)?.push(target);
+  return byRing;
 }
 
-/** A ring in brief. */
-export async function presentRing(db: Queryable, marketplaceId: number, ring: StoredRing): Promise<RingSummary> {
-  const targets = await targetsOf(db, marketplaceId, ring);
+function inBrief(ring: StoredRing, targets: readonly TargetRow[]): RingSummary {
   return {
     ring: String(ring.ring_no),
     kind: ring.kind,
@@ -45,6 +56,16 @@ export async function presentRing(db: Queryable, marketplaceId: number, ring: St
     effect: ring.effect,
     foundAt: new Date(ring.found_ms).toISOString(),
   };
+}
+
+/** Rings in brief, in their order. */
+export async function presentRings(
+  db: Queryable,
+  marketplaceId: number,
+  rings: readonly StoredRing[],
+): Promise<RingSummary[]> {
+  const targets = await targetsOf(db, marketplaceId, rings);
+  return rings.map((ring) => inBrief(ring, targets.get(ring.ring_no) ?? []));
 }
 
 /** What belongs to a ring. */
@@ -145,10 +166,10 @@ export async function readRingCase(
   ring: StoredRing,
 ): Promise<RingCase> {
   const { marketplaceId } = market;
-  const summary = await presentRing(db, marketplaceId, ring);
+  const targets = (await targetsOf(db, marketplaceId, [ring])).get(ring.ring_no) ?? [];
+  const summary = inBrief(ring, targets);
   const found = await membersOf(db, marketplaceId, ring.ring_no);
   const members = found.slice(0, limits.ringMembersShown);
-  const targets = await targetsOf(db, marketplaceId, ring);
   const place = new Map(members.map(({ person_no }, index) => [person_no, index]));
   const targetPlace = new Map(targets.map(({ subject_no }, index) => [subject_no, members.length + index]));
   const edges = [

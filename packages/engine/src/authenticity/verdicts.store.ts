@@ -22,11 +22,9 @@ export interface VerdictRow {
 export interface StandingVerdict {
   readonly no: number;
   readonly reliability: number;
-  readonly weight: number;
   readonly effect: number;
   readonly ring_no: number | null;
   readonly judged_by: AssessedBy;
-  readonly model: string;
 }
 
 const hexOf = (figures: Float32Array): string =>
@@ -50,7 +48,7 @@ export async function loadStandingVerdicts(
   const verdicts = new Map<number, StandingVerdict>();
   for (let from = 0; from < count; from += chunkRows) {
     const rows = await db.query<StandingVerdict>(
-      `SELECT no, reliability, weight, effect, ring_no, judged_by, model FROM authenticity_verdict
+      `SELECT no, reliability, effect, ring_no, judged_by FROM authenticity_verdict
        WHERE marketplace_id = $1 AND kind = $2 AND no >= $3 AND no < $4`,
       [marketplaceId, kind, from, from + chunkRows],
     );
@@ -172,6 +170,7 @@ export interface UntoldVerdict {
   readonly model: string;
   readonly version: number;
   readonly judged_by: AssessedBy;
+  readonly judged_ms: number;
   readonly figures: Uint8Array;
 }
 
@@ -184,7 +183,7 @@ export const idOfVerdict = `CASE v.kind
 export async function loadUntold(db: Queryable, marketplaceId: number, limit: number): Promise<UntoldVerdict[]> {
   return db.query<UntoldVerdict>(
     `SELECT v.kind, v.no, s.kind AS owner_kind, s.id AS owner, ${idOfVerdict} AS id, v.reliability, v.weight, v.model, v.version,
-       v.judged_by, v.figures
+       v.judged_by, v.judged_ms, v.figures
      FROM authenticity_verdict v JOIN facts_subject s ON s.marketplace_id = v.marketplace_id AND s.subject_no = v.owner_no
      WHERE v.marketplace_id = $1 AND v.weight <> v.told_weight ORDER BY v.kind, v.no LIMIT $2`,
     [marketplaceId, limit],

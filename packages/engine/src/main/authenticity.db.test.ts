@@ -177,12 +177,36 @@ describe.each(databases)("authenticity on $name", (database) => {
     expect(dossier.words).toEqual({ title: null, text: "质量不错，物流也快，会再来的。" });
     expect(dossier.reading?.language).toBe("zh");
     expect(dossier.item.weight).toBe(1_000);
-    await send(engine.ledger, world.market, [placed("live-o2", { merchant, buyer: "live-b1" }, day + 30)]);
+    await send(engine.ledger, world.market, [placed("live-o2", { merchant, buyer: "live-b1" }, day + 10)]);
     expect(await engine.authenticity.run(world.market)).toMatchObject({ whole: true });
     const again = await get<Dossier>(`/v1/authenticity/reviews/${merchant}/live-v1`);
     expect([again.assessment.by, again.versions.map(({ by }) => by)]).toEqual(["batch", ["live"]]);
     const line = await get(`/v1/public/${world.market.slug}/merchants/${merchant}/reviews/live-v1`);
     expect(line).toMatchObject({ verified: "delivered", daysAfterDelivery: 1, incentive: false, weight: 1_000 });
+  });
+
+  it("judges what comes in and tells what is decided while everything is judged again", async () => {
+    const { authenticity, ledger } = world.opened.engine;
+    const merchant = [...world.truth.merchants.keys()][0] as string;
+    await send(ledger, world.market, [
+      placed("while-o1", { merchant, buyer: "while-b1" }, 20_772),
+      event("while-r1", "review.posted", { review: "while-v1", merchant, buyer: "while-b1", stars: 5 }, 20_772),
+    ]);
+    let isOver = false;
+    const whole = authenticity.run(world.market).then((run) => {
+      isOver = true;
+      return run;
+    });
+    // Behind the catching up with which the run begins.
+    await authenticity.follow(world.market);
+    const edit = { review: "while-v1", merchant, buyer: "while-b1", stars: 2, text: "It broke after a week." };
+    await send(ledger, world.market, [event("while-r2", "review.edited", edit, 20_773)]);
+    const live = await authenticity.follow(world.market);
+    await authenticity.tell(world.market);
+    expect([live.judged, isOver]).toEqual([1, false]);
+    expect(await whole).toMatchObject({ whole: true });
+    const { assessment } = await get<Dossier>(`/v1/authenticity/reviews/${merchant}/while-v1`);
+    expect(assessment.by).toBe("live");
   });
 
   it("judges a draft and keeps nothing of it", async () => {
