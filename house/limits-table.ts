@@ -31,6 +31,8 @@ const counts: Readonly<Record<keyof typeof limits, string>> = {
   ringMembersShown: "members of a ring that its case names",
   ringEdgesShown: "ties of a ring that its case names",
   neighboursShown: "neighbours and near-duplicates beside what is judged",
+  publishedRatingsKept: "published ratings of a kind whose lines are kept; their roots stand in the log for ever",
+  logActs: "acts in one answer of the public log",
   modelsKept: "models of authenticity that are kept; older ones that were never in force go first",
 };
 

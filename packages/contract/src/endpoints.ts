@@ -46,6 +46,7 @@ import {
   whatIf,
 } from "./ratings.ts";
 import { authenticityEndpoints } from "./authenticity-endpoints.ts";
+import { logEndpoints } from "./log-endpoints.ts";
 import {
   cursor,
   day,
@@ -317,6 +318,7 @@ export const endpoints = {
     problems: [...keyed, "not-found", "policy-state"],
   }),
   ...authenticityEndpoints,
+  ...logEndpoints,
   readTrustCard: endpoint({
     method: "GET",
     path: "/v1/public/{marketplace}/merchants/{id}",

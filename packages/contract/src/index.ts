@@ -6,6 +6,7 @@ export * from "./events/index.ts";
 export * from "./facts.ts";
 export * from "./ledger.ts";
 export * from "./limits.ts";
+export * from "./log.ts";
 export * from "./people.ts";
 export * from "./primitives.ts";
 export * from "./problems.ts";

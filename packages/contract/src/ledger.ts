@@ -122,10 +122,15 @@ export type LiveNotice = z.infer<typeof liveNotice>;
  */
 export type EntryRow = readonly [subject: string, metric: string, day: number, n: number, x: number];
 
+/** A subject that an entry names for the first time, or whose category it changes: public random id, digest of the category. */
+export type NamedRow = readonly [subject: string, category: string];
+
 /** Rights that a key carries and that a role is made of. */
 export const apiKeyScopes = [
   "events:write",
   "events:read",
+  "log:read",
+  "log:write",
   "letters:read",
   "ratings:read",
   "policies:write",

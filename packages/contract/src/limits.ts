@@ -31,6 +31,8 @@ export const limits = {
   ringEdgesShown: 20_000,
   neighboursShown: 20,
   modelsKept: 20,
+  publishedRatingsKept: 100,
+  logActs: 1_000,
 } as const;
 
 /** Limits of signing in. Counted in the database, so that several servers count together. */

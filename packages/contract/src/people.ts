@@ -13,13 +13,14 @@ export type Role = z.infer<typeof role>;
  */
 export const roleScopes: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
   /** Sees ratings with their reasons down to events; changes nothing. */
-  viewer: ["ratings:read", "events:read", "authenticity:read"],
+  viewer: ["ratings:read", "events:read", "log:read", "authenticity:read"],
   /** Tries policies, publishes none. */
-  analyst: ["ratings:read", "events:read", "policies:write", "authenticity:read"],
+  analyst: ["ratings:read", "events:read", "log:read", "policies:write", "authenticity:read"],
   /** Judges reviews and rings; looks through what was refused, corrects and replays it. */
   moderator: [
     "ratings:read",
     "events:read",
+    "log:read",
     "letters:read",
     "events:write",
     "authenticity:read",
@@ -29,6 +30,7 @@ export const roleScopes: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
   operator: [
     "ratings:read",
     "events:read",
+    "log:read",
     "letters:read",
     "events:write",
     "authenticity:read",
@@ -42,6 +44,7 @@ export const roleScopes: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
   auditor: [
     "ratings:read",
     "events:read",
+    "log:read",
     "letters:read",
     "authenticity:read",
     "people:read",
@@ -208,6 +211,7 @@ export const personAct = z.enum([
   "policy-drafted",
   "policy-simulated",
   "policy-published",
+  "log-audience-set",
   "reviews-decided",
   "decision-undone",
   "ring-decided",

@@ -45,6 +45,7 @@ export const problems = {
   "labels-missing": { status: 409, title: "There is too little to learn from" },
   "decision-state": { status: 409, title: "The decision is not in a state that allows this" },
   "selection-changed": { status: 409, title: "The selection is not what was previewed" },
+  "log-state": { status: 409, title: "The public log is not in a state that allows this" },
   "dead-letter-state": { status: 409, title: "The dead letter is not open" },
   "queue-full": { status: 429, title: "Too many events are waiting" },
   "not-ready": { status: 503, title: "The engine is not ready" },

@@ -336,6 +336,7 @@ CREATE TABLE ledger_event (
   CONSTRAINT ledger_event_pkey PRIMARY KEY (marketplace_id, seq)
 );
 CREATE INDEX authenticity_appeal ON public.ledger_event USING btree (marketplace_id, seq) WHERE (type = 'review.appealed'::text);
+CREATE INDEX ledger_event_acts ON public.ledger_event USING btree (marketplace_id, seq) WHERE (type = ANY (ARRAY['policy.published'::text, 'epoch.begun'::text, 'ratings.published'::text]));
 CREATE INDEX people_act ON public.ledger_event USING btree (marketplace_id, seq) WHERE (type = 'person.acted'::text);
 
 CREATE TABLE ledger_head (
@@ -356,6 +357,44 @@ CREATE TABLE ledger_source (
   received_ms bigint NOT NULL,
   CONSTRAINT ledger_source_pkey PRIMARY KEY (marketplace_id, hour, source)
 ) WITH (fillfactor=50);
+
+CREATE TABLE log_checkpoint (
+  marketplace_id integer NOT NULL,
+  size bigint NOT NULL,
+  shard integer NOT NULL,
+  root bytea NOT NULL,
+  note text NOT NULL,
+  signed_ms bigint NOT NULL,
+  published_ms bigint,
+  CONSTRAINT log_checkpoint_pkey PRIMARY KEY (marketplace_id, size)
+);
+CREATE INDEX log_checkpoint_published ON public.log_checkpoint USING btree (marketplace_id, shard, size) WHERE (published_ms IS NOT NULL);
+
+CREATE TABLE log_head (
+  marketplace_id integer NOT NULL,
+  size bigint NOT NULL,
+  audience text NOT NULL,
+  CONSTRAINT log_head_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'auditors'::text]))),
+  CONSTRAINT log_head_marketplace_id_fkey FOREIGN KEY (marketplace_id) REFERENCES marketplace(marketplace_id),
+  CONSTRAINT log_head_pkey PRIMARY KEY (marketplace_id)
+);
+
+CREATE TABLE log_shard (
+  marketplace_id integer NOT NULL,
+  shard integer NOT NULL,
+  origin text NOT NULL,
+  verifier_key text NOT NULL,
+  begun_ms bigint NOT NULL,
+  CONSTRAINT log_shard_pkey PRIMARY KEY (marketplace_id, shard)
+);
+
+CREATE TABLE log_tile (
+  marketplace_id integer NOT NULL,
+  level smallint NOT NULL,
+  tile bigint NOT NULL,
+  hashes bytea NOT NULL,
+  CONSTRAINT log_tile_pkey PRIMARY KEY (marketplace_id, level, tile)
+);
 
 CREATE TABLE marketplace (
   marketplace_id integer NOT NULL,
@@ -586,3 +625,13 @@ CREATE TABLE ratings_policy (
   CONSTRAINT ratings_policy_pkey PRIMARY KEY (marketplace_id, policy_id),
   CONSTRAINT ratings_policy_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'simulated'::text, 'published'::text, 'in-force'::text, 'superseded'::text])))
 );
+
+CREATE TABLE ratings_published (
+  marketplace_id integer NOT NULL,
+  kind text NOT NULL,
+  log_size bigint NOT NULL,
+  root text NOT NULL,
+  lines bytea NOT NULL,
+  CONSTRAINT ratings_published_pkey PRIMARY KEY (marketplace_id, kind, log_size)
+);
+CREATE INDEX ratings_published_by_root ON public.ratings_published USING btree (marketplace_id, root);

@@ -53,13 +53,14 @@ describe.skipIf(!existsSync(executable))(
           response.end(code);
         } else if (merchant !== undefined) {
           asked.push(request.headers.cookie ?? "");
-          const card = cards[merchant.replace("slow-", "")];
+          const card = cards[merchant.replace(/^(slow|held)-/, "")];
           response.statusCode = merchant === "broken" ? 500 : card === undefined && merchant !== "odd" ? 404 : 200;
           response.setHeader("content-type", "application/json; charset=utf-8");
           setTimeout(
             () => response.end(merchant === "odd" ? '{"name":1}' : JSON.stringify(card ?? {})),
-            merchant.startsWith("slow-") ? 400 : 0,
-          );
+            // Held: longer than a busy machine takes to look.
+            merchant.startsWith("held-") ? 30_000 : merchant.startsWith("slow-") ? 400 : 0,
+          ).unref();
         } else {
           response.setHeader("content-type", "text/html; charset=utf-8");
           // Neither inline script nor inline style in the card's way: 'unsafe-inline' is for the page's own rule.
@@ -187,8 +188,8 @@ describe.skipIf(!existsSync(executable))(
     });
 
     test("shows the link while it waits, and without script", async () => {
-      const waiting = await open({ merchant: "slow-rated" });
-      expect(await waiting.getByRole("link", { name: link }).isVisible()).toBe(true);
+      const waiting = await open({ merchant: "held-rated" });
+      await expect.poll(() => waiting.getByRole("link", { name: link }).isVisible()).toBe(true);
       await waiting.close();
       const plain = await open({ merchant: "rated" }, { javaScriptEnabled: false });
       expect(await plain.getByText(link).isVisible()).toBe(true);

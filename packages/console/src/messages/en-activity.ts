@@ -26,6 +26,7 @@ export const activity = {
     "policy-drafted": "saved a policy",
     "policy-simulated": "tried a policy",
     "policy-published": "published a policy",
+    "log-audience-set": "changed who may read the log's entries",
     "reviews-decided": "decided what is genuine",
     "decision-undone": "took a decision back",
     "ring-decided": "decided on a ring",

@@ -99,6 +99,8 @@ export const settings = {
   rights: {
     "events:write": "Send events",
     "events:read": "See events and the ledger",
+    "log:read": "Read the public log",
+    "log:write": "Say who may read the log's entries",
     "letters:read": "See rejected events",
     "ratings:read": "See ratings and reasons",
     "policies:write": "Draft policies",

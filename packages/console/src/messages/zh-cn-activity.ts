@@ -27,6 +27,7 @@ export const activity: ActivityWords = {
     "policy-drafted": "保存规则",
     "policy-simulated": "试算规则",
     "policy-published": "发布规则",
+    "log-audience-set": "更改账本条目的可读范围",
     "reviews-decided": "裁定真实性",
     "decision-undone": "撤回裁定",
     "ring-decided": "裁定团伙",

@@ -96,6 +96,8 @@ export const settings: typeof english = {
   rights: {
     "events:write": "发送事件",
     "events:read": "查看事件与账本",
+    "log:read": "读取公开账本",
+    "log:write": "决定谁可读账本条目",
     "letters:read": "查看被拒的事件",
     "ratings:read": "查看评级与理由",
     "policies:write": "起草规则",

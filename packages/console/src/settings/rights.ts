@@ -8,6 +8,8 @@ import type { ApiKeyScope, Role } from "@probity/contract";
 export const scopeNames: readonly ApiKeyScope[] = [
   "events:write",
   "events:read",
+  "log:read",
+  "log:write",
   "letters:read",
   "ratings:read",
   "policies:write",
@@ -26,11 +28,12 @@ export const scopeNames: readonly ApiKeyScope[] = [
 export const roleNames: readonly Role[] = ["viewer", "analyst", "moderator", "operator", "auditor", "admin"];
 
 export const scopesOfRole: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
-  viewer: ["ratings:read", "events:read", "authenticity:read"],
-  analyst: ["ratings:read", "events:read", "policies:write", "authenticity:read"],
+  viewer: ["ratings:read", "events:read", "log:read", "authenticity:read"],
+  analyst: ["ratings:read", "events:read", "log:read", "policies:write", "authenticity:read"],
   moderator: [
     "ratings:read",
     "events:read",
+    "log:read",
     "letters:read",
     "events:write",
     "authenticity:read",
@@ -39,6 +42,7 @@ export const scopesOfRole: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
   operator: [
     "ratings:read",
     "events:read",
+    "log:read",
     "letters:read",
     "events:write",
     "authenticity:read",
@@ -51,6 +55,7 @@ export const scopesOfRole: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
   auditor: [
     "ratings:read",
     "events:read",
+    "log:read",
     "letters:read",
     "authenticity:read",
     "people:read",

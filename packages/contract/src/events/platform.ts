@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { personActed } from "../people.ts";
+import { subjectKind } from "../facts.ts";
 import { date, dayNumber, id, note } from "../primitives.ts";
 import { defineEvent } from "./define.ts";
 
@@ -11,7 +12,7 @@ export const platformEvents = {
     reserved: true,
     data: z.strictObject({
       policy: hash,
-      kind: z.enum(["merchant", "product", "promoter"]),
+      kind: subjectKind,
       effectiveDay: dayNumber,
       noticeDays: z.int().min(0).max(365),
     }),
@@ -19,6 +20,7 @@ export const platformEvents = {
   "epoch.begun": defineEvent({
     reserved: true,
     data: z.strictObject({
+      kind: subjectKind,
       epoch: z.int().min(1),
       policy: hash,
       logSize: z.int().min(0),
@@ -26,6 +28,25 @@ export const platformEvents = {
       /** SHA-256 of the canonical priors. */
       priors: hash,
     }),
+  }),
+  /** The ratings of all subjects of a kind as of a log size. */
+  "ratings.published": defineEvent({
+    reserved: true,
+    data: z.strictObject({
+      kind: subjectKind,
+      epoch: z.int().min(1),
+      policy: hash,
+      logSize: z.int().min(0),
+      day: dayNumber,
+      subjects: z.int().min(0),
+      /** Root of the RFC 9162 tree over the lines of docs/log-format.md. */
+      root: hash,
+    }),
+  }),
+  /** A new key signs the log from here on, under an origin of its own. */
+  "log.rotated": defineEvent({
+    reserved: true,
+    data: z.strictObject({ shard: z.int().min(2), origin: id, key: id }),
   }),
   "person.acted": defineEvent({ reserved: true, data: personActed }),
   "reliability.assessed": defineEvent({

@@ -8,6 +8,8 @@ import type { ShopperState } from "./shopper.ts";
 export interface Subject {
   readonly no: number;
   readonly publicId: string;
+  /** As the last event left it. */
+  category: string | null;
 }
 
 export interface StoredEntity {
@@ -25,14 +27,14 @@ export async function loadSubjects(
   keys: readonly string[],
 ): Promise<Map<string, Subject>> {
   if (keys.length === 0) return new Map();
-  const rows = await db.query<{ key: string; subject_no: number; public_id: string }>(
-    `SELECT t.kind || t.id AS key, s.subject_no, s.public_id
+  const rows = await db.query<{ key: string; subject_no: number; public_id: string; category: string | null }>(
+    `SELECT t.kind || t.id AS key, s.subject_no, s.public_id, s.category
      FROM unnest($2::text[], $3::text[]) AS t (kind, id)
-     CROSS JOIN LATERAL (SELECT s.subject_no, s.public_id FROM facts_subject s
+     CROSS JOIN LATERAL (SELECT s.subject_no, s.public_id, s.category FROM facts_subject s
        WHERE s.id = t.id AND s.kind = t.kind AND s.marketplace_id = $1 LIMIT 1) AS s`,
     [marketplaceId, textArray(keys.map((key) => key.slice(0, 1))), textArray(keys.map((key) => key.slice(1)))],
   );
-  return new Map(rows.map((row) => [row.key, { no: row.subject_no, publicId: row.public_id }]));
+  return new Map(rows.map((row) => [row.key, { no: row.subject_no, publicId: row.public_id, category: row.category }]));
 }
 
 export interface SubjectProfile {
@@ -43,7 +45,8 @@ export interface SubjectProfile {
 }
 
 /** A subject that the ledger has not named before. */
-export interface NewSubject extends SubjectProfile, Subject {
+export interface NewSubject extends SubjectProfile {
+  readonly publicId: string;
   /** Kind letter and id. */
   readonly key: string;
 }

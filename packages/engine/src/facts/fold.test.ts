@@ -90,6 +90,18 @@ describe("random events over few ids", () => {
   });
 });
 
+/** Metrics that a small marketplace may have no fact of: crises are rare, and what others judge is not simulated. */
+const mayLack: ReadonlySet<string> = new Set([
+  "charge-backs",
+  "counterfeits",
+  "incidents",
+  "privacy-breaches",
+  "reviews-not-counted",
+  "orders-not-counted",
+  "followers-not-counted",
+  "credentials-elsewhere",
+]);
+
 describe("a simulated marketplace", () => {
   const seed = drawSeed("facts of a simulated marketplace");
   const events = simulated(seed);
@@ -98,7 +110,7 @@ describe("a simulated marketplace", () => {
   test("gives the facts that a naive count gives, every metric", () => {
     expect(sorted(facts)).toEqual(sorted(naiveFacts(events, currency)));
     const met = new Set([...facts.keys()].map((key) => key.split("|")[1]?.split("/")[0]));
-    expect(met.size).toBeGreaterThan(metrics.length - 5);
+    expect(metrics.map(({ name }) => name).filter((name) => !met.has(name) && !mayLack.has(name))).toEqual([]);
   });
 
   test("gives the same facts shuffled, repeated and in batches", () => {

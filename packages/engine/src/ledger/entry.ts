@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { type EntryRow, limits } from "@probity/contract";
+import { type EntryRow, limits, type NamedRow } from "@probity/contract";
 import { saltsFrom } from "../privacy/index.ts";
 
 /** A field of an event as RFC 9901 discloses it. */
@@ -91,23 +91,47 @@ export function disclose(
   return { disclosures, digests: digests.sort() };
 }
 
+/** Under what a category's name stands in entries; "" for none. */
+export function categoryDigest(name: string | null): string {
+  return name === null ? "" : hash("sha256", `probity category 1\n${name}`, "base64url").slice(0, 22);
+}
+
 /**
- * An entry, version 1: canonical JSON with keys in ASCII order, integers and closed words only.
- * `d` is what the event changed in the published facts, `p` the public content of a platform's act,
- * `sd` the digests of the event's fields, `t` its type.
+ * Disclosures of an event whose person was erased: of its open fields alone, for the salts of the others are gone with
+ * the person's key.
  */
-export function entryText(
-  type: string,
-  rows: readonly EntryRow[],
-  digests: readonly string[],
-  act: Readonly<Record<string, unknown>> | undefined,
-): string {
+export function discloseRemaining(fields: readonly Field[], secret: Uint8Array): Disclosure[] {
+  return disclose(
+    fields.filter(({ personal }) => !personal),
+    secret,
+    undefined,
+  ).disclosures;
+}
+
+/** What an entry publishes. */
+export interface EntryContent {
+  readonly type: string;
+  /** Subjects named for the first time, and changes of category. */
+  readonly named: readonly NamedRow[];
+  readonly rows: readonly EntryRow[];
+  readonly digests: readonly string[];
+  readonly act: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * An entry, version 1 (docs/log-format.md): canonical JSON with keys in ASCII order, integers and closed words only.
+ * `c` names subjects and their categories, `d` is what the event changed in the published facts, `p` the public content
+ * of a platform's act, `sd` the digests of the event's fields, `t` its type.
+ */
+export function entryText({ type, named, rows, digests, act }: EntryContent): string {
+  const subjects = named.map(([subject, category]) => `["${subject}","${category}"]`).join(",");
   let changes = "";
   for (const [subject, metric, day, n, x] of rows) {
     changes += `${changes === "" ? "" : ","}["${subject}","${metric}",${day},${n},${x}]`;
   }
   const p = act === undefined ? "" : `"p":${canonicalAct(act)},`;
-  return `{"d":[${changes}],${p}"sd":["${digests.join('","')}"],"t":"${type}","v":1}`;
+  const c = subjects === "" ? "" : `"c":[${subjects}],`;
+  return `{${c}"d":[${changes}],${p}"sd":["${digests.join('","')}"],"t":"${type}","v":1}`;
 }
 
 function canonicalAct(act: Readonly<Record<string, unknown>>): string {

@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { dayOf, type EntryRow, limits, metrics, storedMetricNames, type Verdict } from "@probity/contract";
+import {
+  dayOf,
+  type EntryRow,
+  limits,
+  metrics,
+  type NamedRow,
+  storedMetricNames,
+  type Verdict,
+} from "@probity/contract";
 import {
   entityKey,
   type EntityPass,
@@ -28,7 +36,7 @@ import {
 } from "../facts/facts.store.ts";
 import type { Queryable } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
-import { entryText, leafHash } from "./entry.ts";
+import { categoryDigest, entryText, leafHash } from "./entry.ts";
 import type { Prepared } from "./prepare.ts";
 import { type EventRow, findDuplicates, type Head } from "./ledger.store.ts";
 
@@ -49,18 +57,12 @@ export class LaneCache {
   recent: ReadonlyMap<string, number> = new Map();
   readonly #known = { entities: new Set<string>(), pairs: new Set<string>(), shoppers: new Set<string>() };
 
-  /** Forgets what another writer may have changed. Subjects never change. */
-  forget(): void {
+  /** Forgets everything: another writer may have changed it, or a batch has failed. */
+  clear(): void {
     this.head = undefined;
     this.recent = new Map();
-    for (const map of [this.entities, this.seqs, this.pairs, this.shoppers]) map.clear();
+    for (const map of [this.subjects, this.entities, this.seqs, this.pairs, this.shoppers]) map.clear();
     for (const set of Object.values(this.#known)) set.clear();
-  }
-
-  /** Forgets everything, after a failed batch or an erasure. */
-  clear(): void {
-    this.forget();
-    this.subjects.clear();
   }
 
   /** It holds enough to be forgotten, which may be done only when every batch has been committed. */
@@ -217,7 +219,8 @@ async function resolveSubjects(
   for (const [key, subject] of known) cache.subjects.set(key, subject);
   const added = [...missing].filter((key) => !known.has(key));
   added.forEach((key, index) => {
-    cache.subjects.set(key, { no: head.subjects + index, publicId: randomBytes(16).toString("base64url") });
+    const publicId = randomBytes(16).toString("base64url");
+    cache.subjects.set(key, { no: head.subjects + index, publicId, category: null });
   });
   return added;
 }
@@ -232,15 +235,48 @@ function entryRows(cache: LaneCache, facts: readonly FactChange[]): EntryRow[] {
   return rows;
 }
 
-function actOf(cache: LaneCache, event: Prepared): Readonly<Record<string, unknown>> | undefined {
+const publicIdOf = (cache: LaneCache, key: string): string =>
+  `${key.slice(0, 1)}:${(cache.subjects.get(key) as Subject).publicId}`;
+
+/** A link is published as it then holds, which a late event may not change. */
+function actOf(cache: LaneCache, event: Prepared, change: EventChange): Readonly<Record<string, unknown>> | undefined {
   if (event.act !== undefined) return event.act;
   if (event.type !== "merchant.linked") return undefined;
-  const publicId = (id: unknown): string => `m:${(cache.subjects.get(`m${String(id)}`) as Subject).publicId}`;
-  return { holds: event.data["holds"], merchant: publicId(event.data["merchant"]), to: publicId(event.data["to"]) };
+  return {
+    holds: change.after["linked"]?.d["holds"] === true,
+    merchant: publicIdOf(cache, `m${String(event.data["merchant"])}`),
+    to: publicIdOf(cache, `m${String(event.data["to"])}`),
+  };
 }
 
-function eventRow({ cache }: FoldContext, event: Prepared, change: EventChange, seq: number): EventRow {
-  const entry = entryText(event.type, entryRows(cache, change.facts), event.digests, actOf(cache, event));
+/** Subjects that an event names first (they are taken out of `unnamed`), and categories that it changes. */
+function namedRows(cache: LaneCache, change: EventChange, unnamed: Set<string>): NamedRow[] {
+  const profile = change.entity === undefined ? undefined : profileOf(change.entity, change.after);
+  const rows = new Map<string, NamedRow>();
+  for (const key of namedSubjects(change)) {
+    const subject = cache.subjects.get(key) as Subject;
+    const category = profile?.key === key ? profile.category : subject.category;
+    if (!unnamed.delete(key) && category === subject.category) continue;
+    subject.category = category;
+    rows.set(key, [publicIdOf(cache, key), categoryDigest(category)]);
+  }
+  return [...rows.values()];
+}
+
+function eventRow(
+  { cache }: FoldContext,
+  event: Prepared,
+  change: EventChange,
+  seq: number,
+  unnamed: Set<string>,
+): EventRow {
+  const entry = entryText({
+    type: event.type,
+    named: namedRows(cache, change, unnamed),
+    rows: entryRows(cache, change.facts),
+    digests: event.digests,
+    act: actOf(cache, event, change),
+  });
   const subjects = new Set(namedSubjects(change).map((key) => (cache.subjects.get(key) as Subject).no));
   return { ...event, seq, subjects: [...subjects], entry, leaf: leafHash(entry) };
 }
@@ -320,20 +356,35 @@ const profileSlots: Readonly<Record<string, string>> = {
 };
 const letters: Readonly<Record<string, string>> = { merchant: "m", promoter: "r", listing: "p" };
 
+interface Profile {
+  /** Of the subject that the entity tells of. */
+  readonly key: string;
+  readonly name: string | null;
+  readonly category: string | null;
+  readonly merchant: string | undefined;
+}
+
+/** What an entity says of a subject; undefined where it says nothing of one. */
+function profileOf(entity: { readonly kind: string; readonly id: string }, state: EntityState): Profile | undefined {
+  const slot = state[profileSlots[entity.kind] ?? ""];
+  if (slot === undefined) return undefined;
+  const { name, title, category, merchant } = slot.d as Record<string, string | undefined>;
+  return {
+    key: `${letters[entity.kind] ?? ""}${entity.id}`,
+    name: name ?? title ?? null,
+    category: category ?? null,
+    merchant,
+  };
+}
+
 function changedProfiles(cache: LaneCache, rows: readonly EntityRow[]): SubjectProfile[] {
   return rows.flatMap((row): SubjectProfile[] => {
-    const slot = row.state[profileSlots[row.kind] ?? ""];
-    const subject = cache.subjects.get(`${letters[row.kind] ?? ""}${row.id}`);
-    if (slot === undefined || subject === undefined) return [];
-    const { name, title, category, merchant } = slot.d as Record<string, string | undefined>;
-    return [
-      {
-        no: subject.no,
-        name: name ?? title ?? null,
-        category: category ?? null,
-        merchantNo: merchant === undefined ? null : (cache.subjects.get(`m${merchant}`)?.no ?? null),
-      },
-    ];
+    const profile = profileOf(row, row.state);
+    const subject = profile && cache.subjects.get(profile.key);
+    if (profile === undefined || subject === undefined) return [];
+    const { name, category, merchant } = profile;
+    const merchantNo = merchant === undefined ? null : (cache.subjects.get(`m${merchant}`)?.no ?? null);
+    return [{ no: subject.no, name, category, merchantNo }];
   });
 }
 
@@ -342,8 +393,12 @@ function eventRows(
   fresh: readonly Prepared[],
   changes: readonly EventChange[],
   firstSeq: number,
+  added: readonly string[],
 ): EventRow[] {
-  const rows = fresh.map((event, index) => eventRow(context, event, changes[index] as EventChange, firstSeq + index));
+  const unnamed = new Set(added);
+  const rows = fresh.map((event, index) =>
+    eventRow(context, event, changes[index] as EventChange, firstSeq + index, unnamed),
+  );
   const tooLarge = rows.find(({ entry }) => entry.length > limits.entryBytes);
   if (tooLarge !== undefined)
     throw new RangeError(`entry of ${tooLarge.type} has more than ${limits.entryBytes} bytes`);
@@ -375,15 +430,16 @@ export async function foldBatch(context: FoldContext, head: Head, events: readon
   const profiles = new Map(changedProfiles(cache, entities).map((profile) => [profile.no, profile]));
   const newSubjects = added.map((key) => {
     const subject = cache.subjects.get(key) as Subject;
-    return { name: null, category: null, merchantNo: null, ...profiles.get(subject.no), ...subject, key };
+    return { name: null, merchantNo: null, ...subject, category: null, ...profiles.get(subject.no), key };
   });
+  const rows = eventRows(context, fresh, changes, head.size, added);
   const after = headAfter(head, fresh, newSubjects.length);
   cache.head = after;
   return {
     verdicts,
     before: head,
     after,
-    events: eventRows(context, fresh, changes, head.size),
+    events: rows,
     facts: {
       newSubjects,
       profiles: [...profiles.values()].filter(({ no }) => no < head.subjects),

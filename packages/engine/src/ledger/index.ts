@@ -1,2 +1,10 @@
-export { disclose, type Disclosure, type Field, fieldsOf, leafHash } from "./entry.ts";
+export {
+  categoryDigest,
+  disclose,
+  discloseRemaining,
+  type Disclosure,
+  type Field,
+  fieldsOf,
+  leafHash,
+} from "./entry.ts";
 export { type Prepared, sealContext } from "./prepare.ts";

@@ -2,6 +2,8 @@
 import { ImportError } from "@probity/mapping";
 import { DirectoryLocked } from "../platform/directory-lock.ts";
 import { ConfigError } from "../platform/config.ts";
+import { LogKeyError } from "../platform/log-keys.ts";
+import { SourceError } from "../platform/log-source.ts";
 import { UsageError } from "./commands/usage.ts";
 
 const commands: Readonly<
@@ -31,6 +33,26 @@ const commands: Readonly<
     what: "rate now [--backfill DAYS]; rate KIND ID explains one subject",
     load: async () => (await import("./commands/rate.ts")).rate,
   },
+  log: {
+    what: "status | seal | audience | rotate: the public log of a marketplace",
+    load: async () => (await import("./commands/log.ts")).log,
+  },
+  audit: {
+    what: "WHERE: check a marketplace's public log and recompute its ratings",
+    load: async () => (await import("./commands/audit.ts")).audit,
+  },
+  verify: {
+    what: "receipt FILE --policy FILE: check a receipt without any server",
+    load: async () => (await import("./commands/verify.ts")).verify,
+  },
+  witness: {
+    what: "--state DIR --policy FILE: cosign checkpoints of other parties' logs",
+    load: async () => (await import("./commands/witness.ts")).witness,
+  },
+  monitor: {
+    what: "WHERE: follow a log and alarm where it forks or shrinks",
+    load: async () => (await import("./commands/monitor.ts")).monitor,
+  },
   keys: {
     what: "create | list | revoke API keys, master FILE",
     load: async () => (await import("./commands/keys.ts")).keys,
@@ -51,7 +73,7 @@ function help(): string {
   return `Probity 诚信: trust you can check\n\n${lines.join("\n")}\n\nEvery command: --help. Configuration: docs/running-in-production.md\n`;
 }
 
-const known = [UsageError, ConfigError, DirectoryLocked, ImportError];
+const known = [UsageError, ConfigError, DirectoryLocked, ImportError, LogKeyError, SourceError];
 
 async function main(argv: readonly string[]): Promise<void> {
   const [name = "help", ...args] = argv;

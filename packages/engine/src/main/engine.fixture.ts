@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type ApiKeyScope, apiKeyScopes, problem as problemSchema, type Problem } from "@probity/contract";
 import type { FastifyInstance } from "fastify";
 import { createKey } from "../keys/keys.store.ts";
@@ -38,6 +41,7 @@ export async function openTestEngine(
     PROBITY_MASTER_KEY: "07".repeat(32),
     PROBITY_LOG_LEVEL: "silent",
     PROBITY_PUBLIC_URL: "https://trust.example",
+    PROBITY_LOG_KEYS: join(tmpdir(), `probity-log-keys-${randomUUID()}`),
     ...env,
   });
   const engine = await openEngine(config, { db: opened.db, now: () => testNowMs });

@@ -1,5 +1,8 @@
 import { hkdfSync } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { limits } from "@probity/contract";
+import { FormatError } from "@probity/verifier/tlog/bytes";
+import { readTrustPolicy, type TrustPolicy } from "@probity/verifier/tlog/trust-policy";
 import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
 import { AuthenticityJob } from "../authenticity/authenticity.jobs.ts";
@@ -11,6 +14,11 @@ import { KeyRing } from "../keys/keys.store.ts";
 import { Ledger } from "../ledger/group-commit.store.ts";
 import { addLedgerRoutes } from "../ledger/ledger.routes.ts";
 import { readHead } from "../ledger/ledger.store.ts";
+import { nodePrimitives } from "../log/index.ts";
+import { LogJob } from "../log/log.jobs.ts";
+import { addLogRoutes } from "../log/log.routes.ts";
+import { ReceiptMaker } from "../log/receipts.store.ts";
+import { Witnesses } from "../log/witnesses.jobs.ts";
 import { parseOidcRules } from "../people/index.ts";
 import { addMarketplacesRoutes } from "../people/marketplaces.routes.ts";
 import { addPeopleRoutes } from "../people/people.routes.ts";
@@ -19,6 +27,7 @@ import { People, type PeopleOptions } from "../people/sign-in.store.ts";
 import { type Config, ConfigError, readMasterKey } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import { type CheckToken, createHttp } from "../platform/http.ts";
+import { LogKeys } from "../platform/log-keys.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { listMarketplaces } from "../platform/marketplace.store.ts";
 import { createMetrics, type Metrics } from "../platform/metrics.ts";
@@ -45,6 +54,9 @@ export interface Engine extends AsyncDisposable {
   readonly ledger: Ledger;
   readonly authenticity: AuthenticityJob;
   readonly ratings: RatingsJob;
+  readonly publicLog: LogJob;
+  /** Witnesses of the public log, and their quorum. */
+  readonly trustPolicy: TrustPolicy;
   readonly reader: RatingsReader;
   readonly now: () => number;
   /** Called with a marketplace whenever something was committed to its ledger by this process. */
@@ -73,6 +85,7 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
   const masterBytes = readMasterKey(config);
   const master = new MasterKey(masterBytes);
   readOidcSettings(config);
+  const trustPolicy = await readLogPolicy(config);
   const db = parts.db ?? openDb(config);
   const now = parts.now ?? Date.now;
   try {
@@ -110,6 +123,7 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
     now,
     onRated: (market, kind, subjects) => metrics.ratings.inc({ marketplace: market.slug, kind }, subjects),
   });
+  const publicLog = openLog(config, { db, ledger, metrics, now, trustPolicy });
   return {
     config,
     log,
@@ -120,6 +134,8 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
     ledger,
     authenticity,
     ratings,
+    publicLog,
+    trustPolicy,
     reader: new RatingsReader(db, now),
     now,
     committed,
@@ -173,6 +189,43 @@ function addOperations(app: FastifyInstance, engine: Engine): void {
     reply.type(engine.metrics.registry.contentType);
     return engine.metrics.registry.metrics();
   });
+}
+
+interface LogParts {
+  readonly db: Db;
+  readonly ledger: Ledger;
+  readonly metrics: Metrics;
+  readonly now: () => number;
+  readonly trustPolicy: TrustPolicy;
+}
+
+function openLog(config: Config, { db, ledger, metrics, now, trustPolicy }: LogParts): LogJob {
+  return new LogJob({
+    db,
+    ledger,
+    keys: new LogKeys(config.log.keys),
+    witnesses: new Witnesses(trustPolicy),
+    now,
+    originOf: (slug) => `${originOf(config).replace(/^https?:\/\//, "")}/log/${slug}`,
+    batchEntries: config.log.batchEntries,
+    onSealed: (market, entries, milliseconds) => {
+      metrics.logEntries.inc({ marketplace: market.slug }, entries);
+      metrics.sealSeconds.observe({ marketplace: market.slug }, milliseconds / 1_000);
+    },
+  });
+}
+
+/** Witnesses and quorum of the public log; without a file, none are asked for. */
+async function readLogPolicy({ log: { policyFile } }: Config): Promise<TrustPolicy> {
+  if (policyFile === undefined) return { logs: [], witnesses: [], groups: [], quorum: "none" };
+  try {
+    return await readTrustPolicy(nodePrimitives, await readFile(policyFile, "utf8"));
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ConfigError(
+      `PROBITY_LOG_POLICY: ${policyFile} ${error instanceof FormatError ? `breaks a rule: ${message}` : `cannot be read: ${message}`}`,
+    );
+  }
 }
 
 /** Settings of the identity provider; throws where a rule about roles breaks the form. */
@@ -242,6 +295,8 @@ export async function createApp(engine: Engine, { isDemo = false }: AppOptions =
     check,
     now,
   });
+  const receipts = new ReceiptMaker(db, master);
+  addLogRoutes(app, { db, check, receipts, policy: engine.trustPolicy, serverUrl: originOf(config) });
   await addConsole(app);
   await addStorefrontRoutes(app, { db, reader, verdicts, defaultMarketplace: config.marketplace, publicUrl });
   return app;

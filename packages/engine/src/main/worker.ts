@@ -4,6 +4,7 @@ import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { listMarketplaces } from "../platform/marketplace.store.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import type { LogJob } from "../log/log.jobs.ts";
 import type { RatingsJob } from "../ratings/ratings.jobs.ts";
 
 export interface WorkerParts {
@@ -12,6 +13,8 @@ export interface WorkerParts {
   readonly metrics: Metrics;
   readonly authenticity: AuthenticityJob;
   readonly ratings: RatingsJob;
+  readonly publicLog: LogJob;
+  readonly config: { readonly log: { readonly checkpointMs: number } };
   /** Told of what this process commits. */
   readonly committed: Set<(market: Marketplace) => void>;
 }
@@ -39,13 +42,32 @@ export class Worker implements AsyncDisposable {
   constructor(parts: WorkerParts) {
     this.#parts = parts;
     parts.committed.add(this.#onCommit);
-    this.#loops = [this.#run(), this.#follow()];
+    this.#loops = [this.#run(), this.#follow(), this.#seal()];
   }
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       const busy = await this.#round();
-      if (!busy) await this.#pause();
+      if (!busy) await this.#pause(idleMs);
+    }
+  }
+
+  /** Publishes checkpoints of all logs, one after the other. */
+  async #seal(): Promise<void> {
+    const { db, log, publicLog, config } = this.#parts;
+    const told = new Map<string, string>();
+    while (!this.#stop.signal.aborted) {
+      await this.#attempt("log", async () => {
+        for (const market of await listMarketplaces(db)) {
+          if (this.#stop.signal.aborted) return;
+          const { slug } = market;
+          const sealing = await this.#attempt("log", () => publicLog.seal(market));
+          const missing = sealing?.missing.join("; ") ?? "";
+          if (missing !== (told.get(slug) ?? "")) log.warn({ marketplace: slug, missing }, "witnesses of the log");
+          told.set(slug, missing);
+        }
+      });
+      await this.#pause(config.log.checkpointMs);
     }
   }
 
@@ -70,9 +92,9 @@ export class Worker implements AsyncDisposable {
     return promise;
   }
 
-  #pause(): Promise<void> {
+  #pause(milliseconds: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, idleMs);
+    const timer = setTimeout(resolve, milliseconds);
     this.#stop.signal.addEventListener("abort", () => resolve(), { once: true });
     return promise.finally(() => clearTimeout(timer));
   }

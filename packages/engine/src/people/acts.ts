@@ -36,6 +36,8 @@ export function actOf(endpoint: EndpointName, params: unknown, body: unknown, an
         after: `${String(told(answer)["state"])}, ${String(noticeDays)} days' notice`,
       };
     }
+    case "setLogAudience":
+      return { act: "log-audience-set", object: "log", after: String(told(answer)["audience"]) };
     default:
       return undefined;
   }

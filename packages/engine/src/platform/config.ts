@@ -20,6 +20,11 @@ const environment = z.object({
   PROBITY_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   PROBITY_WORKER: z.enum(["on", "off"]).default("on"),
   PROBITY_TRUSTED_PROXIES: z.string().optional(),
+  PROBITY_LOG_KEYS: z.string().min(1).optional(),
+  PROBITY_LOG_POLICY: z.string().min(1).optional(),
+  PROBITY_LOG_CHECKPOINT_MS: z.coerce.number().int().min(100).max(86_400_000).default(5_000),
+  PROBITY_LOG_BATCH: z.coerce.number().int().min(256).max(10_000_000).default(262_144),
+  PROBITY_LOG_MIRROR: z.string().min(1).optional(),
   PROBITY_OIDC_ISSUER: z.url().optional(),
   PROBITY_OIDC_CLIENT_ID: z.string().min(1).optional(),
   PROBITY_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
@@ -42,7 +47,21 @@ export interface Config {
   readonly worker: boolean;
   /** Addresses or networks of proxies whose word on a request's address is taken. */
   readonly trustedProxies: readonly string[];
+  readonly log: LogConfig;
   readonly oidc: OidcConfig | undefined;
+}
+
+/** How the public log is kept. */
+export interface LogConfig {
+  /** Folder of its keys and high-water marks, outside the database. */
+  readonly keys: string;
+  /** File of a tlog-policy: witnesses and quorum. */
+  readonly policyFile: string | undefined;
+  readonly checkpointMs: number;
+  /** Entries that one transaction integrates at most. */
+  readonly batchEntries: number;
+  /** Folder into which everything that is published is copied as files. */
+  readonly mirror: string | undefined;
 }
 
 /** The identity provider through which people may sign in. */
@@ -85,6 +104,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: value.PROBITY_LOG_LEVEL,
     worker: value.PROBITY_WORKER === "on",
     trustedProxies: readProxies(value.PROBITY_TRUSTED_PROXIES),
+    log: {
+      keys: resolve(value.PROBITY_LOG_KEYS ?? join(value.PROBITY_DATA_DIR, "log-keys")),
+      policyFile: value.PROBITY_LOG_POLICY,
+      checkpointMs: value.PROBITY_LOG_CHECKPOINT_MS,
+      batchEntries: value.PROBITY_LOG_BATCH,
+      mirror: value.PROBITY_LOG_MIRROR,
+    },
     oidc: readOidc(value),
   };
 }

@@ -10,6 +10,8 @@ export interface Metrics {
   readonly ratingLagEvents: Gauge<"marketplace">;
   readonly judged: Counter<"marketplace" | "occasion">;
   readonly judgeSeconds: Histogram<"marketplace" | "occasion">;
+  readonly logEntries: Counter<"marketplace">;
+  readonly sealSeconds: Histogram<"marketplace">;
   readonly jobErrors: Counter<"job">;
 }
 
@@ -64,10 +66,29 @@ export function createMetrics(): Metrics {
       buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5, 20, 60, 300],
       registers,
     }),
+    ...logMetrics(registers),
     jobErrors: new Counter({
       name: "probity_job_errors_total",
       help: "Failed runs of jobs",
       labelNames: ["job"],
+      registers,
+    }),
+  };
+}
+
+function logMetrics(registers: Registry[]): Pick<Metrics, "logEntries" | "sealSeconds"> {
+  return {
+    logEntries: new Counter({
+      name: "probity_log_entries_total",
+      help: "Entries integrated into the public log",
+      labelNames: ["marketplace"],
+      registers,
+    }),
+    sealSeconds: new Histogram({
+      name: "probity_log_seal_seconds",
+      help: "Duration of integrating entries and signing a checkpoint",
+      labelNames: ["marketplace"],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
       registers,
     }),
   };

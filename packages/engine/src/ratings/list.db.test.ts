@@ -158,12 +158,10 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     }
   });
 
-  test("every order, both ways, with and without filters, each subject once", async () => {
-    for (const sort of ratingSort.options) {
-      for (const more of [{}, { category: "tea" }, { q: "锦" }, { q: "common", status: "rated" }]) {
-        const filter = { kind: "merchant", sort, ...more } as const;
-        expect(await pages(filter, 400), JSON.stringify(filter)).toEqual(naive(filter));
-      }
+  test.each(ratingSort.options)("ordered by %s, with and without filters, each subject once", async (sort) => {
+    for (const more of [{}, { category: "tea" }, { q: "锦" }, { q: "common", status: "rated" }]) {
+      const filter = { kind: "merchant", sort, ...more } as const;
+      expect(await pages(filter, 400), JSON.stringify(filter)).toEqual(naive(filter));
     }
   });
 

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { dayOf, type Grade, grades, metricNamed, type SubjectKind, subjectKinds } from "@probity/contract";
 import { readSubjectsColumns } from "../facts/columns.store.ts";
 import type { Ledger } from "../ledger/group-commit.store.ts";
+import { categoryDigest } from "../ledger/index.ts";
 import { readHead, readTouched } from "../ledger/ledger.store.ts";
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
@@ -21,11 +22,14 @@ import {
 import { canonicalJson } from "./policy.ts";
 import { loadLinkedGrades } from "./links.store.ts";
 import { savePeers } from "./peers.store.ts";
+import { linesRoot, priorsHash, ratingLines } from "./published.ts";
+import { savePublished } from "./published.store.ts";
 import {
   claimCursor,
   type CurrentRow,
   insertDraft,
   insertEpoch,
+  kindLetters,
   loadEpoch,
   loadEpochs,
   loadPolicies,
@@ -63,8 +67,6 @@ export function compiledOf(stored: StoredPolicy): CompiledPolicy {
   compiledById.set(stored.policyId, compiled);
   return compiled;
 }
-
-const hashOf = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("hex");
 
 const gradeOf = (place: number): Grade | null => (place < 0 ? null : (grades[place] ?? null));
 
@@ -269,11 +271,12 @@ export class RatingsJob {
     const epoch = { epoch: (last?.epoch ?? 0) + 1, policyId: stored.policyId, logSize: whole.logSize, day, priors };
     await insertEpoch(db, market.marketplaceId, facts.kind, epoch);
     await ledger.act(market, "epoch.begun", `epoch:${facts.kind}:${epoch.epoch}`, {
+      kind: facts.kind,
       epoch: epoch.epoch,
       policy: stored.policyId,
       logSize: whole.logSize,
       day,
-      priors: hashOf(priors),
+      priors: priorsHash(priors, categoryDigest),
     });
     return epoch;
   }
@@ -296,6 +299,7 @@ export class RatingsJob {
       const ratings = rateAll(compiled, epoch.priors, facts.columns, facts.categories, day, facts.links);
       const rows = rowsOf(facts, ratings, compiled, epoch.epoch, whole.logSize);
       await saveRatings(db, market.marketplaceId, rows, { computedLater: false });
+      await this.#publishRatings(market, facts, rows, epoch, whole.logSize, day);
       await savePeers(
         db,
         market.marketplaceId,
@@ -308,6 +312,27 @@ export class RatingsJob {
     }
     await moveCursor(db, market.marketplaceId, this.#lease, { nextSeq: whole.logSize, day });
     return { day, rated, whole: true, epochs: stale };
+  }
+
+  /** Publishes the root over all ratings of a kind: from then on none of them can be denied. */
+  async #publishRatings(
+    market: Marketplace,
+    { kind, subjects }: KindFacts,
+    rows: readonly CurrentRow[],
+    { epoch, policyId: policy }: StoredEpoch,
+    logSize: number,
+    day: number,
+  ): Promise<void> {
+    const { db, ledger } = this.#options;
+    const published = rows.map((row, index) => ({
+      ...row,
+      subject: `${kindLetters[kind]}:${(subjects[index] as SubjectInfo).publicId}`,
+    }));
+    const lines = ratingLines(published);
+    const root = linesRoot(lines);
+    await savePublished(db, market.marketplaceId, { kind, logSize, root, lines });
+    const act = { kind, epoch, policy, logSize, day, subjects: lines.length, root };
+    await ledger.act(market, "ratings.published", `ratings:${kind}:${logSize}:${day}`, act);
   }
 
   async #rateTouched(

@@ -4,7 +4,7 @@ import { createKey, listKeys } from "../../keys/keys.store.ts";
 import { makeSetupCode } from "../../people/people.store.ts";
 import { readConfig } from "../../platform/config.ts";
 import type { Marketplace } from "../../platform/marketplace.ts";
-import { ensureMarketplace } from "../../platform/marketplace.store.ts";
+import { ensureMarketplace, listMarketplaces } from "../../platform/marketplace.store.ts";
 import { createApp, type Engine, openEngine, originOf, startWorker } from "../engine.ts";
 import { readArgs, UsageError } from "./usage.ts";
 
@@ -48,6 +48,11 @@ export async function listen(app: FastifyInstance, engine: Engine): Promise<stri
   }
 }
 
+/** Begins the logs of new marketplaces; refuses to go on where a database was rolled back. */
+async function prepareLogs(engine: Engine): Promise<void> {
+  for (const market of await listMarketplaces(engine.db)) await engine.publicLog.prepare(market);
+}
+
 const serveUsage = `probity serve: HTTP API, public pages and (unless PROBITY_WORKER=off) the jobs.
 Configuration by environment (PROBITY_HOST, PROBITY_PORT, PROBITY_DATABASE_URL, …): docs/running-in-production.md`;
 
@@ -67,6 +72,7 @@ export async function serve(args: string[]): Promise<void> {
       `Nobody can sign in yet. Setup code for the first person, at ${originOf(engine.config)}/console/: ${setupCode}\n`,
     );
   }
+  if (engine.config.worker) await prepareLogs(engine);
   const app = await createApp(engine);
   const stopped = stopSignal();
   const address = await listen(app, engine);
@@ -88,6 +94,7 @@ export async function work(args: string[]): Promise<void> {
       "A worker of its own needs PostgreSQL (PROBITY_DATABASE_URL); with the embedded database `probity serve` runs the jobs",
     );
   }
+  await prepareLogs(engine);
   const stopped = stopSignal();
   await using _worker = startWorker(engine);
   engine.log.info("working");

@@ -1,0 +1,102 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+/** A log's address cannot be read; the message says why. */
+export class SourceError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "SourceError";
+  }
+}
+
+/** Reads addresses below a prefix; undefined where nothing is there. */
+export interface Source {
+  readonly prefix: string;
+  get(path: string): Promise<Uint8Array | undefined>;
+}
+
+const answerBytesMax = 64 * 1_048_576;
+const timeoutMs = 60_000;
+const attempts = 4;
+
+async function bytesOf(answer: Response, address: string): Promise<Uint8Array> {
+  const length = Number(answer.headers.get("content-length") ?? 0);
+  if (length > answerBytesMax) throw new SourceError(`${address} answers with ${length} bytes, more than is read`);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body ?? []) {
+    size += (chunk as Uint8Array).length;
+    if (size > answerBytesMax) throw new SourceError(`${address} answers with more than ${answerBytesMax} bytes`);
+    chunks.push(chunk as Uint8Array);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function ask(address: string, key: string | undefined): Promise<Uint8Array | undefined | "again"> {
+  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  let answer: Response;
+  try {
+    answer = await fetch(address, { headers, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+  } catch (error) {
+    const { cause, message } = error as Error;
+    throw new SourceError(`${address} cannot be reached: ${(cause as Error | undefined)?.message ?? message}`);
+  }
+  if (answer.ok) return bytesOf(answer, address);
+  await answer.body?.cancel();
+  if (answer.status === 404) return undefined;
+  if (answer.status === 429 || answer.status >= 500) return "again";
+  const hint = answer.status === 401 || answer.status === 403 ? "; send an auditor's API key with --key" : "";
+  throw new SourceError(`${address} answers ${answer.status}${hint}`);
+}
+
+function serverSource(prefix: string, key: string | undefined): Source {
+  return {
+    prefix,
+    async get(path) {
+      const address = `${prefix}/${path}`;
+      for (let attempt = 1; ; attempt += 1) {
+        const answer = await ask(address, key);
+        if (answer !== "again") return answer;
+        if (attempt === attempts) throw new SourceError(`${address} answers with an error again and again`);
+        await sleep(500 * 2 ** attempt);
+      }
+    },
+  };
+}
+
+function folderSource(folder: string): Source {
+  return {
+    prefix: folder,
+    async get(path) {
+      // Files have no queries; a mirror has all acts in one file.
+      const [name = ""] = path.split("?");
+      try {
+        return await readFile(join(folder, name));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT" || (error as NodeJS.ErrnoException).code === "ENOTDIR")
+          return undefined;
+        throw new SourceError(`${join(folder, name)} cannot be read: ${(error as Error).message}`);
+      }
+    },
+  };
+}
+
+/**
+ * Source of a log: a server with the name of a marketplace, a log's own prefix (`…/log/<marketplace>[/<shard>]`), or a
+ * folder that mirrors one.
+ */
+export async function openSource(where: string, marketplace: string, key: string | undefined): Promise<Source> {
+  if (/^https?:\/\//.test(where)) {
+    const url = new URL(where);
+    const path = url.pathname.replace(/\/+$/, "");
+    const isLog = /\/log\/[a-z0-9-]+(\/\d+)?$/.test(path);
+    return serverSource(`${url.origin}${isLog ? path : `${path}/log/${marketplace}`}`, key);
+  }
+  const folder = where.startsWith("file:") ? fileURLToPath(where) : where;
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) throw new SourceError(`${where} is neither an http address nor a folder`);
+  const inside = await stat(join(folder, marketplace)).catch(() => undefined);
+  return folderSource(inside?.isDirectory() ? join(folder, marketplace) : folder);
+}

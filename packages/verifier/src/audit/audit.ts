@@ -1,0 +1,323 @@
+import { base64, concat, fromBase64, hex, isSame, textOf, utf8 } from "../tlog/bytes.ts";
+import { checkCheckpoint, type TrustedCheckpoint } from "../tlog/checkpoint.ts";
+import type { Primitives, Sha256 } from "../tlog/primitives.ts";
+import { readBundle, type TileName, tilePath, tilesAt, tileWidth } from "../tlog/tile.ts";
+import type { TrustPolicy } from "../tlog/trust-policy.ts";
+import { ActCheck, type ActCounts, type ActState, basisOf, type PlannedAct } from "./acts.ts";
+import { AuditFailure, type LogSource } from "./audit-source.ts";
+import { type Entry, readEntry } from "./entry.ts";
+import { Facts } from "./facts.ts";
+import { TreeBuilder } from "./tile-check.ts";
+
+export interface AuditOptions {
+  readonly source: LogSource;
+  readonly primitives: Primitives;
+  readonly sha256: Sha256;
+  readonly policy: TrustPolicy;
+  /** Origin that the checkpoint must have; undefined takes any log of the policy. */
+  readonly origin?: string | undefined;
+  /** Facts and ratings up to this size alone; the tree is checked whole. */
+  readonly asOf?: number | undefined;
+  /** Entries read, of how many. */
+  readonly onProgress?: ((read: number, size: number) => void) | undefined;
+  /** What an earlier audit of the same log has left. */
+  readonly state?: Uint8Array | undefined;
+  /** Called now and then, between bundles; it may keep what `state` gives. */
+  readonly onRest?: ((state: () => Uint8Array) => void) | undefined;
+}
+
+export interface AuditReport extends ActCounts {
+  readonly origin: string;
+  readonly size: number;
+  /** Hex. */
+  readonly root: string;
+  /** Entries whose facts were added up. */
+  readonly asOf: number;
+  /** Root of the tree of that size, hex. */
+  readonly asOfRoot: string;
+  readonly facts: Facts;
+}
+
+/** Bundles that are fetched ahead. */
+const aheadBundles = 8;
+
+interface Fetched {
+  readonly bundle: Uint8Array;
+  readonly tile: Uint8Array;
+}
+
+/** One audit: everything is read once, in order, and compared with what the entries come to. */
+class Audit {
+  readonly #options: AuditOptions;
+  readonly #checkpoint: TrustedCheckpoint;
+  readonly #asOf: number;
+  readonly #facts: Facts;
+  readonly #acts: ActCheck;
+  readonly #tree: TreeBuilder;
+  readonly #planned = new Map<number, PlannedAct[]>();
+  /** Upper tiles to be compared with what is served. */
+  #tiles: { readonly name: TileName; readonly hashes: Uint8Array }[] = [];
+  #asOfRoot: Uint8Array | undefined;
+  /** The bundle that was peeked into last: acts stand close together. */
+  #peeked: { readonly path: string; readonly entries: readonly Uint8Array[] } | undefined;
+  #scratch = new Uint8Array(4_097);
+
+  constructor(options: AuditOptions, checkpoint: TrustedCheckpoint, asOf: number) {
+    const { source, sha256, state } = options;
+    const kept = state === undefined ? undefined : readState(state);
+    this.#options = options;
+    this.#checkpoint = checkpoint;
+    this.#asOf = asOf;
+    this.#facts = kept?.facts ?? new Facts();
+    this.#acts = new ActCheck(source, sha256, kept?.acts);
+    const onTile = (name: TileName, hashes: Uint8Array): void => void this.#tiles.push({ name, hashes });
+    this.#tree = new TreeBuilder(sha256, onTile, kept?.tree);
+    const { size } = this.#tree;
+    if (size > checkpoint.size || size > asOf)
+      throw new AuditFailure(
+        "checkpoint",
+        `is of ${checkpoint.size} entries; ${size} were audited before: the log shrank`,
+      );
+  }
+
+  async #get(path: string): Promise<Uint8Array> {
+    const bytes = await this.#options.source.get(path);
+    if (bytes === undefined) throw new AuditFailure(path, "is not served");
+    return bytes;
+  }
+
+  /** The entry at a place, as its bundle serves it; it is compared when it comes by. */
+  async #peek(place: number): Promise<Entry> {
+    const index = Math.floor(place / tileWidth);
+    const width = Math.min(tileWidth, this.#checkpoint.size - index * tileWidth);
+    const path = tilePath({ level: "entries", index, width });
+    try {
+      if (this.#peeked?.path !== path) this.#peeked = { path, entries: readBundle(await this.#get(path), width) };
+      return readEntry(this.#peeked.entries[place % tileWidth] as Uint8Array);
+    } catch (error) {
+      throw AuditFailure.at(path, error);
+    }
+  }
+
+  /** Reads where the acts stand: at which sizes priors and ratings are to be computed. */
+  async plan(): Promise<void> {
+    let from: number | null = 0;
+    while (from !== null) {
+      const path: string = `acts?from=${from}`;
+      const hint = readHint(await this.#get(path));
+      for (const [place, type, logSize] of hint.acts) {
+        if (logSize === null || place >= this.#asOf || place < this.#tree.size) continue;
+        const { act } = await this.#peek(place);
+        try {
+          if (basisOf(act, place).logSize !== logSize) throw new Error(`names another log size than entry ${place}`);
+        } catch (error) {
+          throw AuditFailure.at("acts", error);
+        }
+        const planned = this.#planned.get(logSize) ?? [];
+        this.#planned.set(logSize, planned);
+        planned.push({ place, type, act: act as PlannedAct["act"] });
+      }
+      if (hint.next !== null && hint.next <= from)
+        throw new AuditFailure("acts", "leads back to where it was asked from");
+      from = hint.next;
+    }
+  }
+
+  async #fetch(name: TileName): Promise<Fetched> {
+    const [bundle, tile] = await Promise.all([this.#get(tilePath(name)), this.#get(tilePath({ ...name, level: 0 }))]);
+    return { bundle, tile };
+  }
+
+  #leafOf(entry: Uint8Array): Uint8Array {
+    const length = entry.length + 1;
+    if (length > this.#scratch.length) this.#scratch = new Uint8Array(length);
+    this.#scratch.set(entry, 1);
+    return this.#options.sha256(this.#scratch.subarray(0, length));
+  }
+
+  /** Computes what is planned for as many entries as the facts have. */
+  async #reach(size: number): Promise<void> {
+    if (size === this.#asOf) this.#asOfRoot = this.#tree.root();
+    const planned = this.#planned.get(size);
+    if (planned === undefined) return;
+    this.#planned.delete(size);
+    await this.#acts.compute(planned, this.#facts);
+  }
+
+  async #addEntry(bytes: Uint8Array, place: number, path: string): Promise<Uint8Array> {
+    if (place < this.#asOf) {
+      let entry: Entry;
+      try {
+        entry = readEntry(bytes);
+        this.#facts.add(entry, place);
+      } catch (error) {
+        throw AuditFailure.at(`${path} entry ${place}`, error);
+      }
+      if (entry.act !== null) await this.#acts.check(entry, place);
+    }
+    const leaf = this.#leafOf(bytes);
+    this.#tree.add(leaf);
+    return leaf;
+  }
+
+  async #addBundle(name: TileName, { bundle, tile }: Fetched): Promise<void> {
+    const path = tilePath(name);
+    const tilesPath = tilePath({ ...name, level: 0 });
+    let entries: Uint8Array[];
+    try {
+      entries = readBundle(bundle, name.width);
+    } catch (error) {
+      throw AuditFailure.at(path, error);
+    }
+    if (tile.length !== 32 * name.width)
+      throw new AuditFailure(tilesPath, `has ${tile.length} bytes, not ${32 * name.width}`);
+    const first = name.index * tileWidth;
+    for (const [index, bytes] of entries.entries()) {
+      const place = first + index;
+      if (place < this.#tree.size) continue;
+      if (place === this.#asOf || this.#planned.has(place)) await this.#reach(place);
+      const leaf = await this.#addEntry(bytes, place, path);
+      if (!isSame(leaf, tile.subarray(32 * index, 32 * index + 32)))
+        throw new AuditFailure(`${tilesPath} hash ${index}`, `is not the hash of ${path} entry ${place}`);
+    }
+    await this.#compareTiles();
+  }
+
+  /** Compares the tiles above the entries with what is served. */
+  async #compareTiles(): Promise<void> {
+    const tiles = this.#tiles.filter(({ name }) => name.level !== 0);
+    this.#tiles = [];
+    for (const { name, hashes } of tiles) {
+      const path = tilePath(name);
+      const served = await this.#get(path);
+      if (!isSame(served, hashes)) throw new AuditFailure(path, "is not what the tiles below it come to");
+    }
+  }
+
+  /** Reads every entry and tile in order. */
+  async read(): Promise<void> {
+    const { onProgress } = this.#options;
+    const { size } = this.#checkpoint;
+    const names = tilesAt("entries", size, Math.floor(this.#tree.size / tileWidth));
+    const ahead: { readonly name: TileName; readonly fetched: Promise<Fetched> }[] = [];
+    const fetchNext = (): void => {
+      const next = names.next();
+      if (next.done) return;
+      const fetched = this.#fetch(next.value);
+      // It is awaited later; until then nobody handles its failure.
+      fetched.catch(() => undefined);
+      ahead.push({ name: next.value, fetched });
+    };
+    for (let count = 0; count < aheadBundles; count += 1) fetchNext();
+    for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
+      fetchNext();
+      await this.#addBundle(next.name, await next.fetched);
+      onProgress?.(this.#tree.size, size);
+      if (this.#tree.size % tileWidth === 0 && this.#tree.size <= this.#asOf) this.#rest();
+    }
+    if (this.#facts.entries === size) await this.#reach(size);
+    this.#tiles.push(...this.#tree.partial());
+    await this.#compareTiles();
+    if (this.#planned.size > 0)
+      throw new AuditFailure("acts", `names a log size of ${[...this.#planned.keys()][0]}, past the end`);
+    if (!isSame(this.#tree.root(), this.#checkpoint.root))
+      throw new AuditFailure(
+        "checkpoint",
+        `has the root ${hex(this.#checkpoint.root)}; the entries come to ${hex(this.#tree.root())}`,
+      );
+  }
+
+  #rest(): void {
+    const acts = this.#acts.state();
+    if (acts !== undefined)
+      this.#options.onRest?.(() => writeState({ tree: this.#tree.state(), acts, facts: this.#facts }));
+  }
+
+  report(): AuditReport {
+    const { origin, size, root } = this.#checkpoint;
+    return {
+      origin,
+      size,
+      root: hex(root),
+      asOf: this.#asOf,
+      asOfRoot: hex(this.#asOfRoot ?? this.#tree.root()),
+      facts: this.#facts,
+      ...this.#acts.counts,
+    };
+  }
+}
+
+type Hint = {
+  readonly acts: readonly [place: number, type: string, logSize: number | null][];
+  readonly next: number | null;
+};
+
+function readHint(bytes: Uint8Array): Hint {
+  const isPlace = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+  try {
+    const { acts, next } = JSON.parse(textOf(bytes, "the answer")) as Hint;
+    const isRight =
+      Array.isArray(acts) &&
+      acts.every(
+        (act) =>
+          Array.isArray(act) && isPlace(act[0]) && typeof act[1] === "string" && (act[2] === null || isPlace(act[2])),
+      ) &&
+      (next === null || isPlace(next));
+    if (!isRight) throw new Error('is not {"acts":[[place,type,logSize],…],"next":…}');
+    return { acts, next };
+  } catch (error) {
+    throw AuditFailure.at("acts", error);
+  }
+}
+
+interface State {
+  readonly tree: ReturnType<TreeBuilder["state"]>;
+  readonly acts: ActState;
+  readonly facts: Facts;
+}
+
+/** Length of a JSON head as uint32, the head, the facts. */
+function writeState({ tree, acts, facts }: State): Uint8Array {
+  const head = utf8(
+    JSON.stringify({ size: tree.size, roots: tree.roots.map(base64), edge: tree.edge.map(base64), acts }),
+  );
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, head.length);
+  return concat(length, head, facts.toBytes());
+}
+
+function readState(bytes: Uint8Array): State {
+  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+  const head = JSON.parse(textOf(bytes.subarray(4, end), "the state")) as {
+    size: number;
+    roots: string[];
+    edge: string[];
+    acts: ActState;
+  };
+  const decode = (coded: string): Uint8Array => fromBase64(coded, "the state");
+  const tree = { size: head.size, roots: head.roots.map(decode), edge: head.edge.map(decode) };
+  return { tree, acts: head.acts, facts: Facts.from(bytes.subarray(end)) };
+}
+
+/**
+ * Audits a log with nothing but what it serves: the checkpoint's signatures, every entry and tile, and from the entries
+ * facts, priors and ratings. Throws AuditFailure naming the first difference.
+ */
+export async function audit(options: AuditOptions): Promise<AuditReport> {
+  const { source, primitives, policy, origin } = options;
+  const bytes = await source.get("checkpoint");
+  if (bytes === undefined) throw new AuditFailure("checkpoint", "is not served");
+  let checkpoint: TrustedCheckpoint;
+  try {
+    checkpoint = await checkCheckpoint(primitives, bytes, policy, origin);
+  } catch (error) {
+    throw AuditFailure.at("checkpoint", error);
+  }
+  const asOf = options.asOf ?? checkpoint.size;
+  if (asOf > checkpoint.size)
+    throw new AuditFailure("checkpoint", `is of ${checkpoint.size} entries, fewer than ${asOf} that were asked for`);
+  const run = new Audit(options, checkpoint, asOf);
+  await run.plan();
+  await run.read();
+  return run.report();
+}
