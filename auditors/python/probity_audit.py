@@ -19,8 +19,9 @@ GRADES, LETTER = "AAA AA A BBB BB B C D".split(), {"merchant": "m:", "product": 
 ACTS = {"policy.published": "effectiveDay kind noticeDays policy", "merchant.linked": "holds merchant to",
         "epoch.begun": "day epoch kind logSize policy priors",
         "ratings.published": "day epoch kind logSize policy root subjects"}
-STARS = ("review-stars", "review-not-low", "stars-described", "stars-service", "stars-logistics")
-SCALE = {**dict.fromkeys(STARS, 1000), "raters-standing": 40}
+MILLI = ("review-stars", "review-not-low", "stars-described", "stars-service", "stars-logistics",
+         "credentials-elsewhere")
+SCALE = {**dict.fromkeys(MILLI, 1000), "raters-standing": 40}
 SUBJECT, STRING, ROWS = r'"[mpr]:[\w.~-]{1,128}"', r'"(?:[ !#-\[\]-~]|\\.)*"', r"\[{0}\](?:,\[{0}\])*"
 C, D = ROWS.format(SUBJECT + r',"([\w-]{22})?"'), ROWS.format(SUBJECT + r',"[a-z0-9/-]+",\d+,-?\d+,-?\d+')
 ENTRY = re.compile(r'\{("c":\[%s\],)?"d":\[(%s)?\],("p":\{.*\},)?"sd":\[("[\w-]{43}",){19,}"[\w-]{43}"\],'
@@ -142,6 +143,7 @@ def read_entry(raw):
     need(len(raw) <= 4096 and ENTRY.fullmatch(text), "not of the form of an entry")
     entry = parse(text)
     p, sd = entry.get("p", {}), entry["sd"]
+    need([key for key in ("c", "d", "p", "sd", "t", "v") if key in entry] == list(entry), "other keys")
     need(write(entry) == text and sd == sorted(set(sd)) and list(p) == sorted(p), "not canonical")
     need(all(type(value) in (int, bool, str) for value in p.values()), "p holds more than plain values")
     need(" ".join(p) == ACTS.get(entry["t"], " ".join(p)), "not the p of %s" % entry["t"])
@@ -173,7 +175,7 @@ class Policy:
         need(write_sorted(self.__dict__).encode() == raw, "not canonical JSON")
         self.id, self.tables, self.days = name, {}, 2 * self.hysteresis["days"] + 1
         longest = max(len(decay["weights"]) for decay in self.decays.values())
-        need(1 <= self.days <= 29 and len(self.indicators) <= 64 and longest <= 3700, "longer than a policy may be")
+        need(1 <= self.days <= 29 and len(self.indicators) <= 64 and longest <= 3700, "too long for a policy")
 
     def weights(self, decay, days):
         """Weights by age on the last day, and their squares; field b is that of b days earlier. (1)"""
@@ -336,9 +338,9 @@ def rate_all(policy, priors, facts, day):
         limits, total = apportion(1000 * live, maxima, ids, [1000] * len(ids)), sum(points) // MILLION
         lines.append([subject, "too-early", total, bound, None, None, apportion(total, points, ids, limits)])
     grade = dict(own)
-    for (subject, to), linked in facts.links.items():
-        if linked and subject in own and to in own:
-            grade[subject] = max(grade[subject], own[to])
+    for (one, other), linked in facts.links.items():
+        if linked and one in own and other in own:
+            grade[one], grade[other] = max(grade[one], own[other]), max(grade[other], own[one])
     for line in lines:
         if line[0] in own:
             line[1], line[4], line[5] = "rated", GRADES[grade[line[0]]], GRADES[own[line[0]]]
@@ -383,7 +385,7 @@ class Audit:
         print("facts of %d entries: %d rows, SHA-256 %s" % (limit, len(dump), self.report["facts"]))
 
     def read_tree(self, size, root):
-        """Reads all hash tiles: the unfinished ones, which make the root, then the others from the top down."""
+        """Leaf hashes, by all hash tiles: the unfinished ones make the root, the others hang below them."""
         def tile(level, place, width):
             path = tile_path(level, place, width)
             data = self.tiles.get(path)

@@ -1,6 +1,5 @@
 import { limits, ProblemError } from "@probity/contract";
-import { type TrustPolicy, trustPolicyText } from "@probity/verifier/tlog/trust-policy";
-import { readVerifierKey } from "@probity/verifier/tlog/note";
+import type { TrustPolicy } from "@probity/verifier/tlog/trust-policy";
 import { hashesAt, readTilePath, type TileName, tileWidth } from "@probity/verifier/tlog/tile";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { readEntries } from "../ledger/ledger.store.ts";
@@ -19,9 +18,9 @@ import {
   type Shard,
   type StoredCheckpoint,
 } from "./log.store.ts";
-import { nodePrimitives } from "./primitives.ts";
+import { hintOf } from "./mirror.jobs.ts";
 import type { ReceiptMaker } from "./receipts.store.ts";
-import { readLogStatus } from "./status.store.ts";
+import { readLogStatus, trustPolicyOfLog } from "./status.store.ts";
 import { readBundleOf, tileReader } from "./tiles.store.ts";
 
 export interface LogRoutesOptions {
@@ -96,24 +95,9 @@ async function sendTile(db: Db, name: TileName, named: Named, reply: FastifyRepl
   return bytes;
 }
 
-async function trustPolicy(options: LogRoutesOptions, slug: string, shards: readonly Shard[]): Promise<string> {
-  const prefix = `${options.serverUrl}/log/${slug}`;
-  const logs = await Promise.all(
-    shards.map(async ({ shard, verifierKey }) => ({
-      key: await readVerifierKey(nodePrimitives, verifierKey),
-      url: shard === 1 ? prefix : `${prefix}/${shard}`,
-    })),
-  );
-  return trustPolicyText({ ...options.policy, logs });
-}
-
 async function actsOf(db: Db, named: Named, from: number): Promise<object> {
   const rows = await readActs(db, named.market.marketplaceId, from, named.published.size, limits.logActs);
-  const acts = rows.map(({ seq, type, entry }) => {
-    const { p } = JSON.parse(entry) as { p?: { logSize?: number } };
-    return [seq, type, p?.logSize ?? null];
-  });
-  return { acts, next: rows.length === limits.logActs ? (rows.at(-1)?.seq ?? 0) + 1 : null };
+  return { acts: rows.map(hintOf), next: rows.length === limits.logActs ? (rows.at(-1)?.seq ?? 0) + 1 : null };
 }
 
 async function ratingsAt(db: Db, named: Named, place: number): Promise<string> {
@@ -149,7 +133,7 @@ async function answer(
   }
   if (rest === "trust-policy") {
     text(shortly);
-    return trustPolicy(options, slug, named.shards);
+    return trustPolicyOfLog(options, slug, named.shards);
   }
   const tile = readTilePath(rest);
   if (tile !== undefined) {

@@ -20,6 +20,16 @@ import { tileReader } from "./tiles.store.ts";
 const rememberedRoots = 8;
 const pendingSeconds = 5;
 
+/** A rating as the log holds it. */
+export interface PublishedLine {
+  /** `["m:<id>","rated",score,bound,…]`, as docs/log-format.md says. */
+  readonly line: string;
+  /** Of the entry that publishes the root over it. */
+  readonly place: number;
+  readonly policy: string;
+  readonly day: number;
+}
+
 interface HashedLines {
   readonly lines: readonly string[];
   readonly leaves: readonly Uint8Array[];
@@ -112,6 +122,15 @@ export class ReceiptMaker {
     const { p } = JSON.parse(act.entry) as { p: { root: string } };
     const lines = await this.#linesOf(market, p.root);
     return lines && { act, lines };
+  }
+
+  /** A merchant's line in the newest published ratings; undefined where the log has none of it yet. */
+  async publishedLine(market: Marketplace, publicId: string): Promise<PublishedLine | undefined> {
+    const newest = await this.#newestRatings(market);
+    const line = newest?.lines.lines.find((text) => text.startsWith(`["m:${publicId}",`));
+    if (newest === undefined || line === undefined) return undefined;
+    const { p } = JSON.parse(newest.act.entry) as { p: { policy: string; day: number } };
+    return { line, place: newest.act.seq, policy: p.policy, day: p.day };
   }
 
   /** Proof of a merchant's newest published rating. */

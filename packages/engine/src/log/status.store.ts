@@ -1,10 +1,18 @@
 import { type LogStatus, ProblemError } from "@probity/contract";
-import { type Note, readNote, verifierKeyText } from "@probity/verifier/tlog/note";
-import type { TrustPolicy } from "@probity/verifier/tlog/trust-policy";
+import { type Note, readNote, readVerifierKey, verifierKeyText } from "@probity/verifier/tlog/note";
+import { type TrustPolicy, trustPolicyText } from "@probity/verifier/tlog/trust-policy";
 import { readHead } from "../ledger/ledger.store.ts";
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
-import { listCheckpoints, loadShards, readLogHead, readPublished, type StoredCheckpoint } from "./log.store.ts";
+import {
+  listCheckpoints,
+  loadShards,
+  readLogHead,
+  readPublished,
+  type Shard,
+  type StoredCheckpoint,
+} from "./log.store.ts";
+import { nodePrimitives } from "./primitives.ts";
 
 const checkpointsShown = 20;
 const text = (ms: number): string => new Date(ms).toISOString();
@@ -32,6 +40,22 @@ function cosignedAt(note: Note | undefined, name: string, keyId: string): string
   const line = note?.signatures.find((item) => item.name === name && item.keyId === keyId);
   const seconds = line === undefined ? undefined : Number(Buffer.from(line.signature).readBigUInt64BE());
   return seconds === undefined ? null : text(seconds * 1_000);
+}
+
+/** The keys of a log's shards with the witnesses and the quorum, as a tlog-policy. */
+export async function trustPolicyOfLog(
+  { policy, serverUrl }: { readonly policy: TrustPolicy; readonly serverUrl: string },
+  slug: string,
+  shards: readonly Shard[],
+): Promise<string> {
+  const prefix = `${serverUrl}/log/${slug}`;
+  const logs = await Promise.all(
+    shards.map(async ({ shard, verifierKey }) => ({
+      key: await readVerifierKey(nodePrimitives, verifierKey),
+      url: shard === 1 ? prefix : `${prefix}/${shard}`,
+    })),
+  );
+  return trustPolicyText({ ...policy, logs });
 }
 
 /** How the public log of a marketplace fares. */

@@ -9,6 +9,9 @@ import { AuthenticityJob } from "../authenticity/authenticity.jobs.ts";
 import { addAuthenticityRoutes } from "../authenticity/authenticity.routes.ts";
 import { AuthenticityReader } from "../authenticity/reader.store.ts";
 import { defaultWordReader } from "../authenticity/index.ts";
+import { addCredentialsRoutes } from "../credentials/credentials.routes.ts";
+import { CredentialImporter } from "../credentials/importer.store.ts";
+import { CredentialIssuer } from "../credentials/issuer.store.ts";
 import { addKeysRoutes } from "../keys/keys.routes.ts";
 import { KeyRing } from "../keys/keys.store.ts";
 import { Ledger } from "../ledger/group-commit.store.ts";
@@ -17,6 +20,9 @@ import { readHead } from "../ledger/ledger.store.ts";
 import { nodePrimitives } from "../log/index.ts";
 import { LogJob } from "../log/log.jobs.ts";
 import { addLogRoutes } from "../log/log.routes.ts";
+import { loadShards } from "../log/log.store.ts";
+import { LogMirror } from "../log/mirror.jobs.ts";
+import { trustPolicyOfLog } from "../log/status.store.ts";
 import { ReceiptMaker } from "../log/receipts.store.ts";
 import { Witnesses } from "../log/witnesses.jobs.ts";
 import { parseOidcRules } from "../people/index.ts";
@@ -25,8 +31,11 @@ import { addPeopleRoutes } from "../people/people.routes.ts";
 import { addSessionRoutes } from "../people/session.routes.ts";
 import { People, type PeopleOptions } from "../people/sign-in.store.ts";
 import { type Config, ConfigError, readMasterKey } from "../platform/config.ts";
+import { CredentialKeys } from "../platform/credential-keys.ts";
 import type { Db } from "../platform/db.ts";
+import { type FetchText, fetchText } from "../platform/fetch-text.ts";
 import { type CheckToken, createHttp } from "../platform/http.ts";
+import { FolderTarget } from "../platform/folder-target.ts";
 import { LogKeys } from "../platform/log-keys.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { listMarketplaces } from "../platform/marketplace.store.ts";
@@ -55,6 +64,11 @@ export interface Engine extends AsyncDisposable {
   readonly authenticity: AuthenticityJob;
   readonly ratings: RatingsJob;
   readonly publicLog: LogJob;
+  readonly receipts: ReceiptMaker;
+  readonly credentialIssuer: CredentialIssuer;
+  readonly credentialImporter: CredentialImporter;
+  /** Copies what is published into a folder; undefined where none is configured. */
+  readonly mirror: LogMirror | undefined;
   /** Witnesses of the public log, and their quorum. */
   readonly trustPolicy: TrustPolicy;
   readonly reader: RatingsReader;
@@ -74,6 +88,8 @@ export interface EngineParts {
   /** A database that is open already; the engine closes it. */
   readonly db?: Db;
   readonly now?: () => number;
+  /** How status lists of other marketplaces are fetched. */
+  readonly fetchText?: FetchText;
 }
 
 /** Opens the engine: database migrated, ledger ready. Close it with `await using`. */
@@ -124,6 +140,15 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
     onRated: (market, kind, subjects) => metrics.ratings.inc({ marketplace: market.slug, kind }, subjects),
   });
   const publicLog = openLog(config, { db, ledger, metrics, now, trustPolicy });
+  const receipts = new ReceiptMaker(db, master);
+  const credentialIssuer = new CredentialIssuer({
+    db,
+    ledger,
+    keys: new CredentialKeys(config.credentialKeys),
+    receipts,
+    now,
+    serverUrl: originOf(config),
+  });
   return {
     config,
     log,
@@ -135,6 +160,16 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
     authenticity,
     ratings,
     publicLog,
+    receipts,
+    credentialIssuer,
+    credentialImporter: new CredentialImporter({
+      db,
+      ledger,
+      issuer: credentialIssuer,
+      fetchText: parts.fetchText ?? fetchText,
+      now,
+    }),
+    mirror: openMirror(config, db, trustPolicy),
     trustPolicy,
     reader: new RatingsReader(db, now),
     now,
@@ -188,6 +223,17 @@ function addOperations(app: FastifyInstance, engine: Engine): void {
     }
     reply.type(engine.metrics.registry.contentType);
     return engine.metrics.registry.metrics();
+  });
+}
+
+function openMirror(config: Config, db: Db, policy: TrustPolicy): LogMirror | undefined {
+  const { mirror } = config.log;
+  if (mirror === undefined) return undefined;
+  return new LogMirror({
+    db,
+    target: new FolderTarget(mirror),
+    trustPolicyOf: async ({ marketplaceId, slug }) =>
+      trustPolicyOfLog({ policy, serverUrl: originOf(config) }, slug, await loadShards(db, marketplaceId)),
   });
 }
 
@@ -295,8 +341,19 @@ export async function createApp(engine: Engine, { isDemo = false }: AppOptions =
     check,
     now,
   });
-  const receipts = new ReceiptMaker(db, master);
-  addLogRoutes(app, { db, check, receipts, policy: engine.trustPolicy, serverUrl: originOf(config) });
+  addLogRoutes(app, {
+    db,
+    check,
+    receipts: engine.receipts,
+    policy: engine.trustPolicy,
+    serverUrl: originOf(config),
+  });
+  addCredentialsRoutes(app, {
+    db,
+    check,
+    issuer: engine.credentialIssuer,
+    importer: engine.credentialImporter,
+  });
   await addConsole(app);
   await addStorefrontRoutes(app, { db, reader, verdicts, defaultMarketplace: config.marketplace, publicUrl });
   return app;

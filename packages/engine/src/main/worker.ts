@@ -1,10 +1,12 @@
 import type { Logger } from "pino";
 import type { AuthenticityJob } from "../authenticity/authenticity.jobs.ts";
+import type { CredentialImporter } from "../credentials/importer.store.ts";
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { listMarketplaces } from "../platform/marketplace.store.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { LogJob } from "../log/log.jobs.ts";
+import type { LogMirror } from "../log/mirror.jobs.ts";
 import type { RatingsJob } from "../ratings/ratings.jobs.ts";
 
 export interface WorkerParts {
@@ -14,12 +16,15 @@ export interface WorkerParts {
   readonly authenticity: AuthenticityJob;
   readonly ratings: RatingsJob;
   readonly publicLog: LogJob;
+  readonly credentialImporter: CredentialImporter;
+  readonly mirror: LogMirror | undefined;
   readonly config: { readonly log: { readonly checkpointMs: number } };
   /** Told of what this process commits. */
   readonly committed: Set<(market: Marketplace) => void>;
 }
 
 const idleMs = 1_000;
+const credentialsEveryMs = 600_000;
 /** PGlite has no autovacuum: this process does it. */
 const maintainEveryMs = 3_600_000;
 
@@ -42,7 +47,7 @@ export class Worker implements AsyncDisposable {
   constructor(parts: WorkerParts) {
     this.#parts = parts;
     parts.committed.add(this.#onCommit);
-    this.#loops = [this.#run(), this.#follow(), this.#seal()];
+    this.#loops = [this.#run(), this.#follow(), this.#seal(), this.#checkCredentials()];
   }
 
   async #run(): Promise<void> {
@@ -54,7 +59,7 @@ export class Worker implements AsyncDisposable {
 
   /** Publishes checkpoints of all logs, one after the other. */
   async #seal(): Promise<void> {
-    const { db, log, publicLog, config } = this.#parts;
+    const { db, log, publicLog, mirror, config } = this.#parts;
     const told = new Map<string, string>();
     while (!this.#stop.signal.aborted) {
       await this.#attempt("log", async () => {
@@ -62,12 +67,29 @@ export class Worker implements AsyncDisposable {
           if (this.#stop.signal.aborted) return;
           const { slug } = market;
           const sealing = await this.#attempt("log", () => publicLog.seal(market));
+          if (sealing !== undefined && mirror !== undefined) await this.#attempt("mirror", () => mirror.write(market));
           const missing = sealing?.missing.join("; ") ?? "";
           if (missing !== (told.get(slug) ?? "")) log.warn({ marketplace: slug, missing }, "witnesses of the log");
           told.set(slug, missing);
         }
       });
       await this.#pause(config.log.checkpointMs);
+    }
+  }
+
+  /** Takes back what other marketplaces have revoked. */
+  async #checkCredentials(): Promise<void> {
+    const { db, log, credentialImporter } = this.#parts;
+    while (!this.#stop.signal.aborted) {
+      await this.#attempt("credentials", async () => {
+        for (const market of await listMarketplaces(db)) {
+          if (this.#stop.signal.aborted) return;
+          const failures = await this.#attempt("credentials", () => credentialImporter.check(market));
+          for (const [id, why] of failures ?? [])
+            log.warn({ marketplace: market.slug, import: id, why }, "an imported credential could not be checked");
+        }
+      });
+      await this.#pause(credentialsEveryMs);
     }
   }
 

@@ -22,8 +22,8 @@ export interface AuditOptions {
   readonly onProgress?: ((read: number, size: number) => void) | undefined;
   /** What an earlier audit of the same log has left. */
   readonly state?: Uint8Array | undefined;
-  /** Called now and then, between bundles; it may keep what `state` gives. */
-  readonly onRest?: ((state: () => Uint8Array) => void) | undefined;
+  /** Called between bundles where nothing is pending; it may keep what `state` gives. `isLast`: no full bundle follows. */
+  readonly onRest?: ((state: () => Uint8Array, isLast: boolean) => void) | undefined;
 }
 
 export interface AuditReport extends ActCounts {
@@ -76,7 +76,9 @@ class Audit {
     if (size > checkpoint.size || size > asOf)
       throw new AuditFailure(
         "checkpoint",
-        `is of ${checkpoint.size} entries; ${size} were audited before: the log shrank`,
+        size > checkpoint.size
+          ? `is of ${checkpoint.size} entries, and ${size} were audited before: the log shrank`
+          : `cannot be audited as of ${asOf}: ${size} entries were audited before; begin without the state`,
       );
   }
 
@@ -229,8 +231,9 @@ class Audit {
 
   #rest(): void {
     const acts = this.#acts.state();
+    const isLast = this.#checkpoint.size - this.#tree.size < tileWidth;
     if (acts !== undefined)
-      this.#options.onRest?.(() => writeState({ tree: this.#tree.state(), acts, facts: this.#facts }));
+      this.#options.onRest?.(() => writeState({ tree: this.#tree.state(), acts, facts: this.#facts }), isLast);
   }
 
   report(): AuditReport {
@@ -287,6 +290,18 @@ function writeState({ tree, acts, facts }: State): Uint8Array {
 }
 
 function readState(bytes: Uint8Array): State {
+  try {
+    return parseState(bytes);
+  } catch (error) {
+    throw new AuditFailure(
+      "state",
+      `is not what an audit has left: ${(error as Error).message}; begin without it`,
+      error,
+    );
+  }
+}
+
+function parseState(bytes: Uint8Array): State {
   const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
   const head = JSON.parse(textOf(bytes.subarray(4, end), "the state")) as {
     size: number;

@@ -160,7 +160,7 @@ export class Facts {
   static from(bytes: Uint8Array): Facts {
     const headEnd = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
     const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, headEnd))) as Head;
-    const numbers = new Float64Array(bytes.slice(headEnd).buffer);
+    const numbers = new Float64Array(new Uint8Array(bytes.subarray(headEnd)).buffer);
     const facts = new Facts();
     facts.#entries = head.entries;
     for (const name of head.subjects) facts.#subjects.add(name);

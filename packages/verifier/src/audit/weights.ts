@@ -34,6 +34,7 @@ const scales: ReadonlyMap<string, number> = new Map([
   ["stars-described", 1_000],
   ["stars-service", 1_000],
   ["stars-logistics", 1_000],
+  ["credentials-elsewhere", 1_000],
   ["raters-standing", 40],
 ]);
 

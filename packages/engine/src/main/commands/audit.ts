@@ -85,10 +85,10 @@ function asJson(report: AuditReport | undefined, failure: AuditFailure | undefin
   });
 }
 
-function stateKeeper(file: string | undefined): (state: () => Uint8Array) => void {
+function stateKeeper(file: string | undefined): (state: () => Uint8Array, isLast: boolean) => void {
   let keptMs = performance.now();
-  return (state) => {
-    if (file === undefined || performance.now() - keptMs < restEveryMs) return;
+  return (state, isLast) => {
+    if (file === undefined || (!isLast && performance.now() - keptMs < restEveryMs)) return;
     replaceFile(file, Buffer.from(state()));
     keptMs = performance.now();
   };

@@ -4,6 +4,7 @@ import { checkReceipt } from "@probity/verifier/tlog/receipt";
 import { readTrustPolicy } from "@probity/verifier/tlog/trust-policy";
 import { nodePrimitives } from "../../log/index.ts";
 import { readArgs, UsageError } from "./usage.ts";
+import { credentialUsage, verifyCredentialFile } from "./verify-credential.ts";
 
 const usage = `probity verify receipt FILE --policy FILE [--json]
 Checks, without any server, that an event stands in a marketplace's public log.
@@ -23,7 +24,11 @@ async function read(path: string, what: string): Promise<Buffer> {
 }
 
 export async function verify(args: string[]): Promise<void> {
-  const parsed = readArgs(usage, args, { policy: { type: "string" }, json: { type: "boolean" } });
+  if (args[0] === "credential") return verifyCredentialFile(args.slice(1));
+  const parsed = readArgs(`${usage}\n\n${credentialUsage}`, args, {
+    policy: { type: "string" },
+    json: { type: "boolean" },
+  });
   if (parsed === undefined) return;
   const { values, words } = parsed;
   const [what, file, ...more] = words;
