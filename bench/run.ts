@@ -9,6 +9,7 @@ interface Benchmark {
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   api: () => import("./api.bench.ts"),
+  audit: () => import("./audit.bench.ts"),
   console: () => import("./console.bench.ts"),
   "authenticity-amazon": () => import("./authenticity-amazon.bench.ts"),
   "authenticity-graph": () => import("./authenticity-graph.bench.ts"),
@@ -21,11 +22,14 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   "authenticity-yelpchi": () => import("./authenticity-yelpchi.bench.ts"),
   crash: () => import("./crash.bench.ts"),
   ingest: () => import("./ingest.bench.ts"),
+  log: () => import("./log.bench.ts"),
+  "log-crash": () => import("./log-crash.bench.ts"),
   rate: () => import("./rate.bench.ts"),
   "ratings-olist": () => import("./ratings-olist.bench.ts"),
   "ratings-walk": () => import("./ratings-walk.bench.ts"),
   read: () => import("./read.bench.ts"),
   simulate: () => import("./simulate.bench.ts"),
+  verify: () => import("./verify.bench.ts"),
   words: () => import("./words.bench.ts"),
 };
 

@@ -140,7 +140,7 @@ def tile_path(level, place, width):
 
 def read_entry(raw):
     text = raw.decode("ascii")
-    need(len(raw) <= 4096 and ENTRY.fullmatch(text), "not of the form of an entry")
+    need(len(raw) <= 65535 and ENTRY.fullmatch(text), "not of the form of an entry")
     entry = parse(text)
     p, sd = entry.get("p", {}), entry["sd"]
     need([key for key in ("c", "d", "p", "sd", "t", "v") if key in entry] == list(entry), "other keys")

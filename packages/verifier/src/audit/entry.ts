@@ -32,7 +32,7 @@ export interface Entry {
   readonly digests: string;
 }
 
-const entryBytesMax = 4_096;
+const entryBytesMax = 65_535;
 const digestsMin = 20;
 const dayMax = 200_000;
 const [idLength, digestLength] = [22, 43];
