@@ -3,6 +3,7 @@ import { codeFiles, type Import, importsOf, isTest, read, resolveImport } from "
 
 type Floor =
   | "kernels"
+  | "verifier"
   | "contract"
   | "mapping"
   | "simulator"
@@ -26,7 +27,7 @@ function floorOf(file: string): Floor | undefined {
     if (capability === "platform") return "platform";
     return isEdge(file) ? "edge" : "pure";
   }
-  const found = /^packages\/(kernels|contract|mapping|simulator|sdk|widgets)\/src\//.exec(file);
+  const found = /^packages\/(kernels|verifier|contract|mapping|simulator|sdk|widgets)\/src\//.exec(file);
   return found?.[1] as Floor | undefined;
 }
 
@@ -38,19 +39,22 @@ const openers =
   /^node:(fs|fs\/promises|net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|worker_threads|os|repl|sqlite)$/;
 
 /** Libraries that only compute: they open nothing and keep nothing. */
-const computing = new Set(["node:crypto", "zod", "pinyin-pro"]);
+const computing = new Set(["node:crypto", "node:zlib", "jose/jws/compact/verify", "zod", "pinyin-pro"]);
 
 /** Libraries that read formats and run in a browser as they do in Node. */
 const formats = /^(zod|yaml|hyparquet|hyparquet-compressors\/src\/(brotli|gzip|lz4)\.js|fzstd)$/;
 
 const packagesAllowed: Readonly<Record<Floor, (from: string, typeOnly: boolean) => boolean>> = {
   kernels: () => false,
+  verifier: () => false,
   contract: (from) => from === "zod",
   mapping: (from) => from === "@probity/contract" || formats.test(from),
   simulator: (from) => from === "@probity/contract",
   sdk: (from, typeOnly) => typeOnly && from === "@probity/contract",
-  widgets: (from, typeOnly) => typeOnly && from === "@probity/contract",
-  pure: (from) => computing.has(from) || from === "@probity/contract" || from.startsWith("@probity/kernels/"),
+  widgets: (from, typeOnly) =>
+    (typeOnly && from === "@probity/contract") || from.startsWith("@probity/verifier/tlog/"),
+  pure: (from) =>
+    computing.has(from) || from === "@probity/contract" || /^@probity\/(kernels|verifier\/tlog)\//.test(from),
   platform: (from) => !from.startsWith("@probity/") || from === "@probity/contract",
   edge: () => true,
   main: () => true,
@@ -143,7 +147,7 @@ describe("floors", () => {
   });
 
   it("makes no date of the machine's clock on floors 0 and 1", () => {
-    const pure: readonly (Floor | undefined)[] = ["kernels", "contract", "mapping", "simulator", "pure"];
+    const pure: readonly (Floor | undefined)[] = ["kernels", "verifier", "contract", "mapping", "simulator", "pure"];
     const breaches = codeFiles().filter(
       (file) => pure.includes(floorOf(file)) && /new Date\(\s*\)|\bDate\(\)/.test(read(file)),
     );

@@ -158,7 +158,8 @@ describe.each(databases)("an audit from outside, of a log on $name", (database) 
     expect(groups.map((group) => group.length > 0)).toEqual([true, true, true, true, true]);
     const random = uniform(drawSeed("tampering with a log"));
     const draw = (below: number): number => Math.floor(random() * below);
-    for (let round = 0; round < 20; round += 1) {
+    // What is served is the same bytes whatever stores them: the second database is asked once for each kind.
+    for (let round = 0; round < (database.name === "PGlite" ? 20 : groups.length); round += 1) {
       const group = groups[round % groups.length] as string[];
       const path = group[draw(group.length)] as string;
       const full = `/log/${market.slug}/${path}`;

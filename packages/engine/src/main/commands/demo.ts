@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempDisposableSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { dayOf, type Grade, grades, type RatingSummary } from "@probity/contract";
 import { runImport } from "@probity/mapping";
 import { simulate } from "@probity/simulator";
@@ -208,6 +211,7 @@ function addressText(address: string, token: string, best: string | undefined, m
       : [`  ${page(moved)}   the one that fell most: see which indicator, down to the orders`]),
     `  ${address}/how-we-rate      the rules, from the policy in force`,
     `  ${address}/how-we-verify    how reviews are verified, from the model in force`,
+    `  ${address}/log/demo/checkpoint   the public log; audit it: npm run --silent probity -- audit ${address} --marketplace demo`,
     `  ${address}/openapi.json     the API; key for it: ${token}`,
     ...(best === undefined
       ? []
@@ -232,7 +236,10 @@ export async function demo(args: string[]): Promise<void> {
   });
   if (parsed === undefined) return;
   const { values } = parsed;
+  // Keys of a log and of credentials that end with the demo.
+  using folder = mkdtempDisposableSync(join(tmpdir(), "probity-demo-"));
   const config = readConfig({
+    PROBITY_DATA_DIR: folder.path,
     PROBITY_LOG_LEVEL: "warn",
     PROBITY_MASTER_KEY: randomBytes(32).toString("hex"),
     ...(values.port === undefined ? {} : { PROBITY_PORT: values.port }),
@@ -262,6 +269,7 @@ export async function demo(args: string[]): Promise<void> {
   if (olist === undefined) await replay(engine, market, plan, dayOf(engine.now()) - 1);
   else await importOlistData(engine, market, olist);
   await draftDelivery(engine, market);
+  await engine.publicLog.seal(market);
   const { text, best, moved } = await summary(engine, market);
   process.stdout.write(`${text}\n`);
   if (values.once === true) return;
