@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -14,6 +14,10 @@ const blocks = [...page.matchAll(/```sh([^\n]*)\n([\s\S]*?)```/g)].map(([, words
   words: words.trim(),
   commands,
 }));
+
+const isRequired = process.env["PROBITY_REQUIRE_ALL"] === "1";
+/** The page's second opinion needs it. */
+const pythonAbsent = !isRequired && spawnSync("python3", ["-c", "import cryptography"]).status !== 0;
 
 describe("auditing a marketplace, word for word", () => {
   let demo: Demo;
@@ -38,7 +42,7 @@ describe("auditing a marketplace, word for word", () => {
     return stdout + stderr;
   }
 
-  test("every command of the page does what the page says", async () => {
+  test.skipIf(pythonAbsent)("every command of the page does what the page says", async () => {
     expect(blocks.map(({ words }) => words)).toEqual(["install", "", "", "", "", "", "", "receipt"]);
     expect(blocks[0]?.commands).toBe("npm ci\n");
     const said: string[] = [];

@@ -33,6 +33,12 @@ const counts: Readonly<Record<keyof typeof limits, string>> = {
   neighboursShown: "neighbours and near-duplicates beside what is judged",
   publishedRatingsKept: "published ratings of a kind whose lines are kept; their roots stand in the log for ever",
   logActs: "acts in one answer of the public log",
+  credentialDays: "days for which a credential is valid",
+  credentialBytes: "a credential, made or taken",
+  statusListEntries: "places of one status list of credentials",
+  statusListBytes: "a status list that is read",
+  credentialIssuers: "other marketplaces whose credentials one marketplace takes",
+  issuerKeys: "keys of one of them",
   modelsKept: "models of authenticity that are kept; older ones that were never in force go first",
 };
 

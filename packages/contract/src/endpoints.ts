@@ -46,6 +46,7 @@ import {
   whatIf,
 } from "./ratings.ts";
 import { authenticityEndpoints } from "./authenticity-endpoints.ts";
+import { credentialsEndpoints } from "./credentials-endpoints.ts";
 import { logEndpoints } from "./log-endpoints.ts";
 import {
   cursor,
@@ -319,6 +320,7 @@ export const endpoints = {
   }),
   ...authenticityEndpoints,
   ...logEndpoints,
+  ...credentialsEndpoints,
   readTrustCard: endpoint({
     method: "GET",
     path: "/v1/public/{marketplace}/merchants/{id}",

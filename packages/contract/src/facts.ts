@@ -268,6 +268,15 @@ const rows: readonly Row[] = [
     "因购买而不计入的关注者数",
   ],
   [
+    47,
+    "credentials-elsewhere",
+    "level",
+    "m",
+    "Valid credentials of other marketplaces by the weight of who issued them; good by the score that they tell",
+    "其他市场的有效凭证，按签发方权重计；以其所载分数为好",
+    { scale: 1000 },
+  ],
+  [
     100,
     "dispatch-time",
     "histogram",

@@ -1,5 +1,6 @@
 export * from "./admit.ts";
 export * from "./authenticity.ts";
+export * from "./credentials.ts";
 export * from "./currencies.ts";
 export * from "./events/define.ts";
 export * from "./events/index.ts";

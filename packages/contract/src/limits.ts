@@ -33,6 +33,12 @@ export const limits = {
   modelsKept: 20,
   publishedRatingsKept: 100,
   logActs: 1_000,
+  credentialDays: 30,
+  credentialBytes: 65_536,
+  statusListEntries: 131_072,
+  statusListBytes: 1_048_576,
+  credentialIssuers: 200,
+  issuerKeys: 10,
 } as const;
 
 /** Limits of signing in. Counted in the database, so that several servers count together. */

@@ -22,6 +22,15 @@ export const logEndpoints = {
     answer: z.strictObject({ audience: logAudience }),
     problems: [...keyed, "content-type", "body-not-json", "log-state"],
   }),
+  erasePerson: endpoint({
+    method: "POST",
+    path: "/v1/erasures",
+    summary: "Erase a person: names, contacts, own words and ties between purchases; entries and ratings stand",
+    scope: "people:erase",
+    body: z.strictObject({ person: id }),
+    answer: z.strictObject({ events: z.int().min(0), deadLetters: z.int().min(0) }),
+    problems: [...keyed, "content-type", "body-not-json", "not-found"],
+  }),
   readReceipt: endpoint({
     method: "GET",
     path: "/v1/events/{seq}/receipt",

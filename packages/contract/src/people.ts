@@ -13,14 +13,15 @@ export type Role = z.infer<typeof role>;
  */
 export const roleScopes: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
   /** Sees ratings with their reasons down to events; changes nothing. */
-  viewer: ["ratings:read", "events:read", "log:read", "authenticity:read"],
+  viewer: ["ratings:read", "events:read", "log:read", "credentials:read", "authenticity:read"],
   /** Tries policies, publishes none. */
-  analyst: ["ratings:read", "events:read", "log:read", "policies:write", "authenticity:read"],
+  analyst: ["ratings:read", "events:read", "log:read", "credentials:read", "policies:write", "authenticity:read"],
   /** Judges reviews and rings; looks through what was refused, corrects and replays it. */
   moderator: [
     "ratings:read",
     "events:read",
     "log:read",
+    "credentials:read",
     "letters:read",
     "events:write",
     "authenticity:read",
@@ -31,6 +32,7 @@ export const roleScopes: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
     "ratings:read",
     "events:read",
     "log:read",
+    "credentials:read",
     "letters:read",
     "events:write",
     "authenticity:read",
@@ -45,6 +47,7 @@ export const roleScopes: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
     "ratings:read",
     "events:read",
     "log:read",
+    "credentials:read",
     "letters:read",
     "authenticity:read",
     "people:read",
@@ -212,6 +215,13 @@ export const personAct = z.enum([
   "policy-simulated",
   "policy-published",
   "log-audience-set",
+  "credential-issued",
+  "credential-revoked",
+  "credential-key-rotated",
+  "credential-imported",
+  "credential-removed",
+  "credential-issuer-set",
+  "credential-issuer-removed",
   "reviews-decided",
   "decision-undone",
   "ring-decided",

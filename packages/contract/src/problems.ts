@@ -46,6 +46,8 @@ export const problems = {
   "decision-state": { status: 409, title: "The decision is not in a state that allows this" },
   "selection-changed": { status: 409, title: "The selection is not what was previewed" },
   "log-state": { status: 409, title: "The public log is not in a state that allows this" },
+  "credential-refused": { status: 422, title: "The credential does not verify" },
+  "credential-state": { status: 409, title: "Credentials are not in a state that allows this" },
   "dead-letter-state": { status: 409, title: "The dead letter is not open" },
   "queue-full": { status: 429, title: "Too many events are waiting" },
   "not-ready": { status: 503, title: "The engine is not ready" },

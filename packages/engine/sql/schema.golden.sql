@@ -232,6 +232,87 @@ CREATE TABLE authenticity_version (
   CONSTRAINT authenticity_version_pkey PRIMARY KEY (marketplace_id, kind, no, version)
 );
 
+CREATE TABLE credentials_import (
+  marketplace_id integer NOT NULL,
+  import_id text NOT NULL,
+  merchant text NOT NULL,
+  issuer text NOT NULL,
+  subject text NOT NULL,
+  hash text NOT NULL,
+  body text NOT NULL,
+  claims text NOT NULL,
+  weight smallint NOT NULL,
+  from_day integer NOT NULL,
+  until_day integer NOT NULL,
+  imported_ms bigint NOT NULL,
+  expires_ms bigint NOT NULL,
+  checked_ms bigint NOT NULL,
+  removed_ms bigint,
+  removed_as text,
+  reason text,
+  told boolean NOT NULL,
+  CONSTRAINT credentials_import_pkey PRIMARY KEY (marketplace_id, import_id)
+);
+CREATE INDEX credentials_import_by_merchant ON public.credentials_import USING btree (marketplace_id, merchant, imported_ms, import_id);
+CREATE INDEX credentials_import_by_time ON public.credentials_import USING btree (marketplace_id, imported_ms, import_id);
+CREATE UNIQUE INDEX credentials_import_one_here ON public.credentials_import USING btree (marketplace_id, issuer, subject) WHERE (removed_ms IS NULL);
+CREATE UNIQUE INDEX credentials_import_one_there ON public.credentials_import USING btree (marketplace_id, issuer, merchant) WHERE (removed_ms IS NULL);
+CREATE INDEX credentials_import_untold ON public.credentials_import USING btree (marketplace_id) WHERE (NOT told);
+
+CREATE TABLE credentials_issued (
+  marketplace_id integer NOT NULL,
+  credential_id text NOT NULL,
+  merchant text NOT NULL,
+  format text NOT NULL,
+  hash text NOT NULL,
+  body text NOT NULL,
+  audience text,
+  score smallint NOT NULL,
+  grade text,
+  day integer NOT NULL,
+  list integer NOT NULL,
+  place integer NOT NULL,
+  issued_ms bigint NOT NULL,
+  expires_ms bigint NOT NULL,
+  revoked_ms bigint,
+  reason text,
+  CONSTRAINT credentials_issued_marketplace_id_list_place_key UNIQUE (marketplace_id, list, place),
+  CONSTRAINT credentials_issued_pkey PRIMARY KEY (marketplace_id, credential_id)
+);
+CREATE INDEX credentials_issued_by_merchant ON public.credentials_issued USING btree (marketplace_id, merchant, issued_ms, credential_id);
+CREATE INDEX credentials_issued_by_time ON public.credentials_issued USING btree (marketplace_id, issued_ms, credential_id);
+CREATE INDEX credentials_issued_revoked ON public.credentials_issued USING btree (marketplace_id, list, place) WHERE (revoked_ms IS NOT NULL);
+
+CREATE TABLE credentials_issuer (
+  marketplace_id integer NOT NULL,
+  issuer text NOT NULL,
+  keys text NOT NULL,
+  weight smallint NOT NULL,
+  added_ms bigint NOT NULL,
+  CONSTRAINT credentials_issuer_marketplace_id_fkey FOREIGN KEY (marketplace_id) REFERENCES marketplace(marketplace_id),
+  CONSTRAINT credentials_issuer_pkey PRIMARY KEY (marketplace_id, issuer)
+);
+
+CREATE TABLE credentials_key (
+  marketplace_id integer NOT NULL,
+  kid text NOT NULL,
+  jwk text NOT NULL,
+  made_ms bigint NOT NULL,
+  key_no integer NOT NULL,
+  retired_ms bigint,
+  CONSTRAINT credentials_key_marketplace_id_fkey FOREIGN KEY (marketplace_id) REFERENCES marketplace(marketplace_id),
+  CONSTRAINT credentials_key_marketplace_id_key_no_key UNIQUE (marketplace_id, key_no),
+  CONSTRAINT credentials_key_pkey PRIMARY KEY (marketplace_id, kid)
+);
+
+CREATE TABLE erasure_month (
+  marketplace_id integer NOT NULL,
+  month integer NOT NULL,
+  people integer NOT NULL,
+  told boolean NOT NULL,
+  CONSTRAINT erasure_month_pkey PRIMARY KEY (marketplace_id, month)
+);
+
 CREATE TABLE facts_count (
   marketplace_id integer NOT NULL,
   subject_no integer NOT NULL,
@@ -344,6 +425,7 @@ CREATE TABLE ledger_head (
   size bigint NOT NULL,
   subjects integer NOT NULL,
   newest_ms bigint NOT NULL,
+  erasures integer DEFAULT 0 NOT NULL,
   CONSTRAINT ledger_head_marketplace_id_fkey FOREIGN KEY (marketplace_id) REFERENCES marketplace(marketplace_id),
   CONSTRAINT ledger_head_pkey PRIMARY KEY (marketplace_id)
 );

@@ -12,6 +12,7 @@ import {
   type ProbityEvent,
   SendError,
 } from "./index.ts";
+import { readLogText } from "./log-text.ts";
 import { readRetryAfter } from "./probity-error.ts";
 import { routes } from "./routes.ts";
 import { watchLedger } from "./watch.ts";
@@ -358,4 +359,16 @@ describe("watch", () => {
     await expect(reading).rejects.toMatchObject({ status: 403, code: "scope-missing" });
     expect(heard).toHaveLength(1);
   });
+});
+
+test("text of the public log is read without cookies; a refusal is the same problem as elsewhere", async () => {
+  const { url, heard } = await serve((_, response, count) => {
+    if (count > 1) refuse(response, 404, "not-found");
+    else response.end("quorum none\n");
+  });
+  expect(await readLogText({ url: `${url}/`, marketplace: "a b" }, "trust-policy")).toBe("quorum none\n");
+  expect(heard[0]).toMatchObject({ method: "GET", url: "/log/a%20b/trust-policy" });
+  await expect(readLogText({ url, marketplace: "m" }, "checkpoint")).rejects.toMatchObject({ code: "not-found" });
+  const silent = async (): Promise<Response> => Promise.reject(new TypeError("gone"));
+  await expect(readLogText({ url, marketplace: "m", fetch: silent }, "x")).rejects.toMatchObject({ status: 0 });
 });

@@ -10,6 +10,8 @@ export const scopeNames: readonly ApiKeyScope[] = [
   "events:read",
   "log:read",
   "log:write",
+  "credentials:read",
+  "credentials:write",
   "letters:read",
   "ratings:read",
   "policies:write",
@@ -19,6 +21,7 @@ export const scopeNames: readonly ApiKeyScope[] = [
   "authenticity:models",
   "people:read",
   "people:write",
+  "people:erase",
   "keys:read",
   "keys:write",
   "activity:read",
@@ -28,12 +31,13 @@ export const scopeNames: readonly ApiKeyScope[] = [
 export const roleNames: readonly Role[] = ["viewer", "analyst", "moderator", "operator", "auditor", "admin"];
 
 export const scopesOfRole: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
-  viewer: ["ratings:read", "events:read", "log:read", "authenticity:read"],
-  analyst: ["ratings:read", "events:read", "log:read", "policies:write", "authenticity:read"],
+  viewer: ["ratings:read", "events:read", "log:read", "credentials:read", "authenticity:read"],
+  analyst: ["ratings:read", "events:read", "log:read", "credentials:read", "policies:write", "authenticity:read"],
   moderator: [
     "ratings:read",
     "events:read",
     "log:read",
+    "credentials:read",
     "letters:read",
     "events:write",
     "authenticity:read",
@@ -43,6 +47,7 @@ export const scopesOfRole: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
     "ratings:read",
     "events:read",
     "log:read",
+    "credentials:read",
     "letters:read",
     "events:write",
     "authenticity:read",
@@ -56,6 +61,7 @@ export const scopesOfRole: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
     "ratings:read",
     "events:read",
     "log:read",
+    "credentials:read",
     "letters:read",
     "authenticity:read",
     "people:read",

@@ -4,6 +4,7 @@ import type { z } from "zod";
 export type EntityKind =
   | "merchant"
   | "certificate"
+  | "credential"
   | "link"
   | "promoter"
   | "listing"

@@ -48,6 +48,48 @@ export const platformEvents = {
     reserved: true,
     data: z.strictObject({ shard: z.int().min(2), origin: id, key: id }),
   }),
+  "credential.issued": defineEvent({
+    reserved: true,
+    data: z.strictObject({
+      merchant: id,
+      /** SHA-256 of the JWT, as in the events below. */
+      credential: hash,
+      until: dayNumber,
+    }),
+  }),
+  "credential.revoked": defineEvent({
+    reserved: true,
+    data: z.strictObject({ merchant: id, credential: hash, reason: note }),
+  }),
+  /** A credential of another marketplace counts for a merchant from a day to another, both included. */
+  "credential.imported": defineEvent({
+    reserved: true,
+    entity: "credential",
+    rule: "last",
+    data: z.strictObject({
+      merchant: id,
+      import: id,
+      issuer: id,
+      credential: hash,
+      from: dayNumber,
+      until: dayNumber,
+      /** Of the issuer, in thousandths. */
+      weight: z.int().min(0).max(1_000),
+      score: z.int().min(0).max(1_000),
+    }),
+  }),
+  /** It counts no more from the day of this event on. */
+  "credential.removed": defineEvent({
+    reserved: true,
+    entity: "credential",
+    rule: "first",
+    data: z.strictObject({
+      merchant: id,
+      import: id,
+      credential: hash,
+      reason: z.enum(["withdrawn", "replaced", "revoked"]),
+    }),
+  }),
   "person.acted": defineEvent({ reserved: true, data: personActed }),
   "reliability.assessed": defineEvent({
     entity: "review",

@@ -269,6 +269,12 @@ export class AuthenticityJob implements AsyncDisposable {
     }
   }
 
+  /** Forgets the keys of persons that it has read: somebody was erased. */
+  forget({ marketplaceId }: Marketplace): void {
+    this.#events.forget();
+    this.#meanwhile.delete(marketplaceId);
+  }
+
   /** Lets go of what it claimed, so that another process need not wait. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#turns.values());

@@ -32,6 +32,11 @@ export class EvidenceReader {
     this.#master = master;
   }
 
+  /** Forgets keys of persons. */
+  forget(): void {
+    this.#people.clear();
+  }
+
   /** Events of places from … to − 1, without the engine's own words. What was erased has no sealed fields any more. */
   async read(market: Marketplace, from: number, to: number): Promise<EvidenceEvent[]> {
     const { marketplaceId } = market;

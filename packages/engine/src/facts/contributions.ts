@@ -92,6 +92,7 @@ const M = {
   incidents: no("incidents"),
   reviews: no("reviews"),
   reviewsLow: no("reviews-low"),
+  elsewhere: no("credentials-elsewhere"),
   gmv: no("gmv"),
 } as const;
 const dispatchTime = metricNamed("dispatch-time");
@@ -430,6 +431,18 @@ function certificateFacts(rows: Rows, state: EntityState, merchant: string): voi
   if (expires !== undefined) rows.fact(`m${merchant}`, metric, Math.max(0, from, parseDay(expires) + 1), -1);
 }
 
+/** A credential of another marketplace counts while it is valid, and no more from the day on which it was removed. */
+function credentialFacts(rows: Rows, state: EntityState, merchant: string): void {
+  const { imported, removed } = state;
+  if (imported === undefined) return;
+  const [from, until] = [num(imported, "from"), num(imported, "until")];
+  const weight = num(imported, "weight");
+  const good = Math.floor((weight * num(imported, "score")) / 1_000);
+  const end = Math.max(from, removed === undefined ? until + 1 : Math.min(until + 1, dayOf(removed.t)));
+  rows.fact(`m${merchant}`, M.elsewhere, from, weight, good);
+  rows.fact(`m${merchant}`, M.elsewhere, end, -weight, -good);
+}
+
 /**
  * What an entity's state adds to facts. Pure: no clock, no other entity. Rows may name days to come:
  * an obligation is booked when it is made, for the day on which it can be judged.
@@ -478,6 +491,9 @@ export function contribute(
       break;
     case "certificate":
       certificateFacts(rows, state, first);
+      break;
+    case "credential":
+      credentialFacts(rows, state, first);
       break;
     default:
   }

@@ -34,6 +34,7 @@ const kept: Readonly<Record<string, readonly string[]>> = {
   "merchant.suspended": ["until"],
   "merchant.verified": ["merchant", "kind", "authority", "number", "issued", "expires"],
   "merchant.linked": ["merchant", "to", "holds"],
+  "credential.imported": ["from", "until", "weight", "score"],
   "promoter.registered": ["name", "category"],
   "listing.published": ["merchant", "title", "category", "images", "descriptionChars", "origin"],
   "listing.changed": ["merchant", "title", "category", "images", "descriptionChars", "origin", "withdrawn"],
@@ -63,6 +64,7 @@ const kept: Readonly<Record<string, readonly string[]>> = {
 const idFields: Readonly<Record<EntityKind, readonly string[]>> = {
   merchant: ["merchant"],
   certificate: ["merchant", "certificate"],
+  credential: ["merchant", "import"],
   link: ["merchant", "to"],
   promoter: ["promoter"],
   listing: ["product"],

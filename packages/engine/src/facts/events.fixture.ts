@@ -234,9 +234,28 @@ const follows = fc
 const plain = (data: Record<string, unknown>): Record<string, unknown> =>
   JSON.parse(JSON.stringify(data)) as Record<string, unknown>;
 
+const importedCredential = { merchant, import: entity("j"), credential: fc.constant("0c".repeat(32)) };
+
+/** The engine's own acts that change facts. */
+const ownActs: readonly (readonly [weight: number, type: string, data: Fields])[] = [
+  [
+    2,
+    "credential.imported",
+    {
+      ...importedCredential,
+      issuer: fc.constant("did:web:other.example"),
+      from: fc.integer({ min: firstDay, max: firstDay + 30 }),
+      until: fc.integer({ min: firstDay + 20, max: firstDay + 60 }),
+      weight: fc.constantFrom(0, 1, 333, 1_000),
+      score: fc.constantFrom(0, 499, 873, 1_000),
+    },
+  ],
+  [1, "credential.removed", { ...importedCredential, reason: fc.constantFrom("withdrawn", "replaced", "revoked") }],
+];
+
 const content = fc.oneof(
   { weight: 6, arbitrary: follows },
-  ...kinds.map(([weight, type, data]) => ({
+  ...[...kinds, ...ownActs].map(([weight, type, data]) => ({
     weight,
     arbitrary: fc.record(data).map((fields) => ({ type, data: plain(fields) })),
   })),

@@ -199,6 +199,63 @@ function addStates(
   );
 }
 
+/** Puts entities in the place of others, whose keys may have been different; what they are evidence of stays. */
+export async function replaceEntities(
+  db: Queryable,
+  marketplaceId: number,
+  changes: readonly {
+    readonly before: { readonly kind: string; readonly id: string };
+    readonly after: { readonly id: string; readonly state: EntityState };
+  }[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  await db.query(
+    `UPDATE facts_entity e SET id = t.after, state = t.state
+     FROM unnest($2::text[], $3::text[], $4::text[], string_to_array($5, chr(30))) AS t (kind, before, after, state)
+     WHERE e.marketplace_id = $1 AND e.kind = t.kind AND e.id = t.before`,
+    [
+      marketplaceId,
+      textArray(changes.map(({ before }) => before.kind)),
+      textArray(changes.map(({ before }) => before.id)),
+      textArray(changes.map(({ after }) => after.id)),
+      joinedTexts(changes.map(({ after }) => JSON.stringify(after.state))),
+    ],
+  );
+}
+
+/** Forgets a shopper: its standing, and what it did with each subject. */
+export async function deleteShopper(db: Queryable, marketplaceId: number, id: string): Promise<void> {
+  await db.query("DELETE FROM facts_shopper WHERE marketplace_id = $1 AND id = $2", [marketplaceId, id]);
+  await db.query("DELETE FROM facts_pair WHERE marketplace_id = $1 AND split_part(id, chr(31), 2) = $2", [
+    marketplaceId,
+    id,
+  ]);
+}
+
+/** Writes pairs and shoppers that are new. */
+export async function saveStates(
+  db: Queryable,
+  marketplaceId: number,
+  pairs: ReadonlyMap<string, PairState>,
+  shoppers: ReadonlyMap<string, ShopperState>,
+): Promise<void> {
+  for (const [table, states] of [
+    ["facts_pair", pairs],
+    ["facts_shopper", shoppers],
+  ] as const) {
+    if (states.size === 0) continue;
+    await db.query(
+      `INSERT INTO ${table} (marketplace_id, id, state)
+       SELECT $1, t.* FROM unnest($2::text[], string_to_array($3, chr(30))) AS t`,
+      [
+        marketplaceId,
+        textArray([...states.keys()]),
+        joinedTexts([...states.values()].map((state) => JSON.stringify(state))),
+      ],
+    );
+  }
+}
+
 export interface CountChange {
   readonly subjectNo: number;
   readonly metricNo: number;

@@ -1,5 +1,13 @@
 export { contribute, type Contribution, type FactDelta, type FactSettings } from "./contributions.ts";
-export { type EntityRef, type EntityState, entityOf, type FoldEvent, keySeparator, type Slot } from "./entity-state.ts";
+export {
+  type EntityRef,
+  type EntityState,
+  entityOf,
+  type FoldEvent,
+  keySeparator,
+  type Slot,
+  voiceSlot,
+} from "./entity-state.ts";
 export {
   entityKey,
   type EntityPass,

@@ -21,6 +21,7 @@ interface Data {
   readonly descriptionChars: number;
   readonly expires?: string;
   readonly fault: string;
+  readonly from: number;
   readonly green?: boolean;
   readonly images: number;
   readonly issued?: string;
@@ -35,12 +36,15 @@ interface Data {
   readonly promoter?: string;
   readonly reason: string;
   readonly reliability: number;
+  readonly score: number;
   readonly severity: string;
   readonly shipBy?: string;
   readonly deliverBy?: string;
   readonly solved: boolean;
   readonly stars: number;
   readonly trackingValid?: boolean;
+  readonly until: number;
+  readonly weight: number;
   readonly withdrawn?: boolean;
 }
 
@@ -435,6 +439,21 @@ function certificates(twin: Twin, events: readonly RawEvent[]): void {
   }
 }
 
+function credentials(twin: Twin, events: readonly RawEvent[]): void {
+  for (const [[id], file] of filesOf(events, ["credential.imported", "credential.removed"], ["merchant", "import"])) {
+    const [taken, gone] = [file.last("credential.imported"), file.first("credential.removed")];
+    if (taken === undefined) continue;
+    const { from, until, weight, score } = taken.data;
+    // Day by day, as it holds: what differs from the day before is booked.
+    const holds = (day: number): boolean => day >= from && day <= until && (gone === undefined || day < dayOf(gone.ms));
+    for (let day = from; day <= until + 1; day += 1) {
+      const step = Number(holds(day)) - Number(holds(day - 1));
+      if (step !== 0)
+        twin.add(`m${id}`, "credentials-elsewhere", day, step * weight, step * Math.floor((weight * score) / 1_000));
+    }
+  }
+}
+
 const month = (day: number): string => new Date(day * 24 * hourMs).toISOString().slice(0, 7);
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
@@ -516,6 +535,7 @@ export function naiveFacts(events: readonly RawEvent[], currency: string): Naive
     referrals,
     incidents,
     certificates,
+    credentials,
   ])
     part(twin, events);
   for (const part of [cap, buyers, standing]) part(twin);

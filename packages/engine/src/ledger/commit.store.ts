@@ -36,7 +36,7 @@ export function commitLocked(
 ): Promise<Verdict[]> {
   return db.transaction(async (tx) => {
     const head = await lockHead(tx, market.marketplaceId);
-    if (head.size !== cache.head?.size) cache.clear();
+    if (head.size !== cache.head?.size || head.erasures !== cache.head.erasures) cache.clear();
     const folded = await foldBatch({ db: tx, market, cache }, head, events);
     await writeBatch(tx, market, nowMs, folded);
     return folded.verdicts;

@@ -316,6 +316,7 @@ const merchantFirst = new Set([
   "referral",
   "incident",
   "certificate",
+  "credential",
   "link",
 ]);
 
@@ -410,6 +411,7 @@ function headAfter(head: Head, fresh: readonly Prepared[], newSubjects: number):
   return {
     size: head.size + fresh.length,
     subjects: head.subjects + newSubjects,
+    erasures: head.erasures,
     newestMs: fresh.reduce(
       (newest, { timeMs, act }) => (act === undefined ? Math.max(newest, timeMs) : newest),
       head.newestMs,

@@ -60,6 +60,11 @@ export class Ledger implements AsyncDisposable {
     return lane;
   }
 
+  /** Forgets what is remembered of a marketplace and its people: somebody was erased. */
+  forget(market: Marketplace): void {
+    this.#lanes.get(market.marketplaceId)?.forget();
+  }
+
   /** Events that wait for their commit. */
   waitingEvents(market: Marketplace): number {
     return this.#lane(market).waitingEvents;

@@ -68,6 +68,12 @@ export class Lane {
     });
   }
 
+  /** Forgets what it remembers of the ledger and of persons, before the next batch. */
+  forget(): void {
+    this.people.clear();
+    this.#isSpoilt = true;
+  }
+
   async idle(): Promise<void> {
     while (this.#running !== undefined || this.#writing !== undefined) {
       await this.#running;
@@ -165,6 +171,8 @@ export class Lane {
     } catch (error) {
       this.#isSpoilt = true;
       if (error instanceof Overtaken) {
+        // It may have erased somebody.
+        this.people.clear();
         this.#cautious = cautiousBatches;
         this.#queue.unshift(...taken);
       } else if (taken.length > 1) this.#alone.push(...taken);

@@ -5,24 +5,28 @@ export interface Head {
   readonly size: number;
   readonly subjects: number;
   readonly newestMs: number;
+  /** People erased so far: what was read before the last of them must be read again. */
+  readonly erasures: number;
 }
 
 interface HeadRow {
   size: number;
   subjects: number;
   newest_ms: number;
+  erasures: number;
 }
 
 const toHead = (row: HeadRow): Head => ({
   size: row.size,
   subjects: row.subjects,
   newestMs: row.newest_ms,
+  erasures: row.erasures,
 });
 
 /** The head, locked until the transaction ends: all writers of a marketplace take turns here. */
 export async function lockHead(db: Queryable, marketplaceId: number): Promise<Head> {
   const [row] = await db.query<HeadRow>(
-    "SELECT size, subjects, newest_ms FROM ledger_head WHERE marketplace_id = $1 FOR UPDATE",
+    "SELECT size, subjects, newest_ms, erasures FROM ledger_head WHERE marketplace_id = $1 FOR UPDATE",
     [marketplaceId],
   );
   if (row === undefined) throw new Error(`marketplace ${marketplaceId} has no ledger`);
@@ -38,9 +42,10 @@ export async function readRatedSize(db: Queryable, marketplaceId: number): Promi
 }
 
 export async function readHead(db: Queryable, marketplaceId: number): Promise<Head> {
-  const [row] = await db.query<HeadRow>("SELECT size, subjects, newest_ms FROM ledger_head WHERE marketplace_id = $1", [
-    marketplaceId,
-  ]);
+  const [row] = await db.query<HeadRow>(
+    "SELECT size, subjects, newest_ms, erasures FROM ledger_head WHERE marketplace_id = $1",
+    [marketplaceId],
+  );
   if (row === undefined) throw new Error(`marketplace ${marketplaceId} has no ledger`);
   return toHead(row);
 }
@@ -51,7 +56,7 @@ export function addHead(statement: Statement, marketplaceId: number, before: Hea
   statement.add("head", (put) => {
     market = `${put(marketplaceId)}::integer`;
     return `UPDATE ledger_head SET size = ${put(after.size)}, subjects = ${put(after.subjects)}, newest_ms = ${put(after.newestMs)}
-     WHERE marketplace_id = ${market} AND size = ${put(before.size)} RETURNING size`;
+     WHERE marketplace_id = ${market} AND size = ${put(before.size)} AND erasures = ${put(before.erasures)} RETURNING size`;
   });
   return market;
 }
@@ -304,6 +309,55 @@ export async function readEvents(db: Queryable, marketplaceId: number, seqs: rea
      FROM unnest($2::bigint[]) AS t (seq) JOIN ledger_event e ON e.marketplace_id = $1 AND e.seq = t.seq ORDER BY e.seq`,
     [marketplaceId, integerArray(seqs)],
   );
+}
+
+/** Number under which everybody stands who was erased: nobody's. */
+const nobody = 0;
+
+/** Events that name a person. */
+export async function readEventsOfPerson(
+  db: Queryable,
+  marketplaceId: number,
+  personNo: number,
+): Promise<
+  {
+    readonly seq: number;
+    readonly type: string;
+    readonly timeMs: number;
+    readonly key: string;
+    readonly time: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  }[]
+> {
+  const rows = await db.query<{ seq: number; type: string; time_ms: number; key: string; body: string }>(
+    `SELECT seq, type, time_ms, source || chr(31) || id AS key, body FROM ledger_event
+     WHERE marketplace_id = $1 AND person_no = $2 ORDER BY seq`,
+    [marketplaceId, personNo],
+  );
+  return rows.map(({ body, time_ms: timeMs, ...row }) => ({
+    ...row,
+    timeMs,
+    ...(JSON.parse(body) as { time: string; data: Record<string, unknown> }),
+  }));
+}
+
+/** Writes other bodies to events of an erased person; what was sealed goes, entries stay. */
+export async function renameEvents(
+  db: Queryable,
+  marketplaceId: number,
+  events: readonly { readonly seq: number; readonly body: string }[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await db.query(
+    `UPDATE ledger_event e SET body = t.body, sealed = NULL, person_no = ${nobody}
+     FROM unnest($2::bigint[], string_to_array($3, chr(30))) AS t (seq, body) WHERE e.marketplace_id = $1 AND e.seq = t.seq`,
+    [marketplaceId, integerArray(events.map(({ seq }) => seq)), joinedTexts(events.map(({ body }) => body))],
+  );
+}
+
+/** Makes every process read again what it remembers of the ledger. */
+export async function markErasure(tx: Queryable, marketplaceId: number): Promise<void> {
+  await tx.query("UPDATE ledger_head SET erasures = erasures + 1 WHERE marketplace_id = $1", [marketplaceId]);
 }
 
 /** Entries in order, from a place on. */

@@ -42,7 +42,7 @@ const commands: Readonly<
     load: async () => (await import("./commands/audit.ts")).audit,
   },
   verify: {
-    what: "receipt FILE --policy FILE: check a receipt without any server",
+    what: "receipt FILE --policy FILE | credential FILE: check either without trust in a server",
     load: async () => (await import("./commands/verify.ts")).verify,
   },
   witness: {

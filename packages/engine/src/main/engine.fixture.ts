@@ -7,6 +7,7 @@ import { createKey } from "../keys/keys.store.ts";
 import { freshMarket, testNowMs } from "../ledger/ledger.fixture.ts";
 import { readConfig } from "../platform/config.ts";
 import type { DatabaseUnderTest } from "../platform/databases.fixture.ts";
+import type { FetchText } from "../platform/fetch-text.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { createApp, type Engine, openEngine } from "./engine.ts";
 
@@ -27,14 +28,20 @@ export const isOfPeople = (path: string): boolean =>
 export const isOfAuthenticity = (path: string): boolean =>
   /^\/v1\/authenticity\/|\/verification$|\/reviews\/\{review\}$/.test(path);
 
+/** Whether an address is about credentials: those are asked in a test of their own. */
+export const isOfCredentials = (path: string): boolean => /^\/v1\/credentials(\/|$)/.test(path);
+
 export interface TestOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly isDemo?: boolean;
+  /** The engine's clock; it stands still unless told. */
+  readonly now?: () => number;
+  readonly fetchText?: FetchText;
 }
 
 export async function openTestEngine(
   database: DatabaseUnderTest,
-  { env = {}, isDemo = false }: TestOptions = {},
+  { env = {}, isDemo = false, now = () => testNowMs, fetchText }: TestOptions = {},
 ): Promise<TestEngine> {
   const opened = await database.open();
   const config = readConfig({
@@ -42,9 +49,14 @@ export async function openTestEngine(
     PROBITY_LOG_LEVEL: "silent",
     PROBITY_PUBLIC_URL: "https://trust.example",
     PROBITY_LOG_KEYS: join(tmpdir(), `probity-log-keys-${randomUUID()}`),
+    PROBITY_CREDENTIAL_KEYS: join(tmpdir(), `probity-credential-keys-${randomUUID()}`),
     ...env,
   });
-  const engine = await openEngine(config, { db: opened.db, now: () => testNowMs });
+  const engine = await openEngine(config, {
+    db: opened.db,
+    now,
+    ...(fetchText === undefined ? {} : { fetchText }),
+  });
   const app = await createApp(engine, { isDemo });
   const key = async (market: Marketplace, scopes: readonly ApiKeyScope[]): Promise<string> =>
     (await createKey(engine.db, market, "test", scopes, testNowMs)).token;

@@ -12,6 +12,7 @@ import { defaultWordReader } from "../authenticity/index.ts";
 import { addCredentialsRoutes } from "../credentials/credentials.routes.ts";
 import { CredentialImporter } from "../credentials/importer.store.ts";
 import { CredentialIssuer } from "../credentials/issuer.store.ts";
+import { addErasureRoutes } from "../erasure/erasure.routes.ts";
 import { addKeysRoutes } from "../keys/keys.routes.ts";
 import { KeyRing } from "../keys/keys.store.ts";
 import { Ledger } from "../ledger/group-commit.store.ts";
@@ -92,6 +93,16 @@ export interface EngineParts {
   readonly fetchText?: FetchText;
 }
 
+async function migrateOrClose(db: Db, log: Logger): Promise<void> {
+  try {
+    const applied = await migrate(db);
+    if (applied.length > 0) log.info({ applied }, "database migrated");
+  } catch (error) {
+    await db[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
 /** Opens the engine: database migrated, ledger ready. Close it with `await using`. */
 export async function openEngine(config: Config, parts: EngineParts = {}): Promise<Engine> {
   const log = pino({
@@ -104,13 +115,7 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
   const trustPolicy = await readLogPolicy(config);
   const db = parts.db ?? openDb(config);
   const now = parts.now ?? Date.now;
-  try {
-    const applied = await migrate(db);
-    if (applied.length > 0) log.info({ applied }, "database migrated");
-  } catch (error) {
-    await db[Symbol.asyncDispose]();
-    throw error;
-  }
+  await migrateOrClose(db, log);
   const metrics = createMetrics();
   const committed = new Set<(market: Marketplace) => void>();
   const ledger = new Ledger({
@@ -141,14 +146,6 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
   });
   const publicLog = openLog(config, { db, ledger, metrics, now, trustPolicy });
   const receipts = new ReceiptMaker(db, master);
-  const credentialIssuer = new CredentialIssuer({
-    db,
-    ledger,
-    keys: new CredentialKeys(config.credentialKeys),
-    receipts,
-    now,
-    serverUrl: originOf(config),
-  });
   return {
     config,
     log,
@@ -161,14 +158,7 @@ export async function openEngine(config: Config, parts: EngineParts = {}): Promi
     ratings,
     publicLog,
     receipts,
-    credentialIssuer,
-    credentialImporter: new CredentialImporter({
-      db,
-      ledger,
-      issuer: credentialIssuer,
-      fetchText: parts.fetchText ?? fetchText,
-      now,
-    }),
+    ...openCredentials(config, { db, ledger, receipts, now, fetchText: parts.fetchText ?? fetchText }),
     mirror: openMirror(config, db, trustPolicy),
     trustPolicy,
     reader: new RatingsReader(db, now),
@@ -261,6 +251,24 @@ function openLog(config: Config, { db, ledger, metrics, now, trustPolicy }: LogP
   });
 }
 
+interface CredentialParts {
+  readonly db: Db;
+  readonly ledger: Ledger;
+  readonly receipts: ReceiptMaker;
+  readonly now: () => number;
+  readonly fetchText: FetchText;
+}
+
+function openCredentials(
+  config: Config,
+  { fetchText: fetcher, ...parts }: CredentialParts,
+): Pick<Engine, "credentialIssuer" | "credentialImporter"> {
+  const keys = new CredentialKeys(config.credentialKeys);
+  const credentialIssuer = new CredentialIssuer({ ...parts, keys, serverUrl: originOf(config) });
+  const credentialImporter = new CredentialImporter({ ...parts, issuer: credentialIssuer, fetchText: fetcher });
+  return { credentialIssuer, credentialImporter };
+}
+
 /** Witnesses and quorum of the public log; without a file, none are asked for. */
 async function readLogPolicy({ log: { policyFile } }: Config): Promise<TrustPolicy> {
   if (policyFile === undefined) return { logs: [], witnesses: [], groups: [], quorum: "none" };
@@ -341,6 +349,11 @@ export async function createApp(engine: Engine, { isDemo = false }: AppOptions =
     check,
     now,
   });
+  const onErased = (market: Marketplace): void => {
+    ledger.forget(market);
+    engine.authenticity.forget(market);
+  };
+  addErasureRoutes(app, { db, master, now, onErased, check });
   addLogRoutes(app, {
     db,
     check,
@@ -355,7 +368,14 @@ export async function createApp(engine: Engine, { isDemo = false }: AppOptions =
     importer: engine.credentialImporter,
   });
   await addConsole(app);
-  await addStorefrontRoutes(app, { db, reader, verdicts, defaultMarketplace: config.marketplace, publicUrl });
+  await addStorefrontRoutes(app, {
+    db,
+    reader,
+    verdicts,
+    defaultMarketplace: config.marketplace,
+    publicUrl,
+    log: { policy: engine.trustPolicy, serverUrl: originOf(config) },
+  });
   return app;
 }
 

@@ -5,6 +5,8 @@ import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { listMarketplaces } from "../platform/marketplace.store.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import { tellErasures } from "../erasure/erasure.jobs.ts";
+import type { Ledger } from "../ledger/group-commit.store.ts";
 import type { LogJob } from "../log/log.jobs.ts";
 import type { LogMirror } from "../log/mirror.jobs.ts";
 import type { RatingsJob } from "../ratings/ratings.jobs.ts";
@@ -13,6 +15,8 @@ export interface WorkerParts {
   readonly db: Db;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly ledger: Ledger;
+  readonly now: () => number;
   readonly authenticity: AuthenticityJob;
   readonly ratings: RatingsJob;
   readonly publicLog: LogJob;
@@ -144,6 +148,7 @@ export class Worker implements AsyncDisposable {
           return authenticity.run(market, this.#stop.signal);
         });
         if (judged !== undefined && judged.judged > 0) log.debug({ marketplace: market.slug, ...judged }, "judged");
+        await this.#attempt("erasure", () => tellErasures(this.#parts, market));
         await ratings.prepare(market);
         const run = await ratings.run(market);
         if (run !== undefined && run.rated > 0) {

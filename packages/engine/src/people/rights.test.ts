@@ -71,6 +71,21 @@ describe("what leaves a trace", () => {
       after: "published, 7 days' notice",
     });
     expect(actOf("simulatePolicy", { policy }, {}, {})).toEqual({ act: "policy-simulated", object: policy });
+    const issued = { credential: { credential: "c1", expiresAt: "2026-12-20T12:00:00.000Z" }, text: "secret" };
+    expect(actOf("issueCredential", { merchant: "m1" }, {}, issued)).toEqual({
+      act: "credential-issued",
+      object: "c1",
+      after: "until 2026-12-20T12:00:00.000Z",
+    });
+    expect(actOf("importCredential", undefined, {}, { import: "i1", issuer: "did:web:x" })).toMatchObject({
+      object: "i1",
+      after: "did:web:x",
+    });
+    expect(actOf("setCredentialIssuer", undefined, { issuer: "did:web:x", weight: 600 }, {})).toMatchObject({
+      after: "weight 600",
+    });
+    const turned = { keys: [{ kid: "old" }, { kid: "new" }] };
+    expect(actOf("rotateCredentialKey", undefined, {}, turned)).toMatchObject({ object: "new" });
     for (const read of ["listRatings", "ingest", "readSession", "listPeople"] as const)
       expect(actOf(read, {}, {}, {})).toBeUndefined();
   });

@@ -25,6 +25,7 @@ const environment = z.object({
   PROBITY_LOG_CHECKPOINT_MS: z.coerce.number().int().min(100).max(86_400_000).default(5_000),
   PROBITY_LOG_BATCH: z.coerce.number().int().min(256).max(10_000_000).default(262_144),
   PROBITY_LOG_MIRROR: z.string().min(1).optional(),
+  PROBITY_CREDENTIAL_KEYS: z.string().min(1).optional(),
   PROBITY_OIDC_ISSUER: z.url().optional(),
   PROBITY_OIDC_CLIENT_ID: z.string().min(1).optional(),
   PROBITY_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
@@ -48,6 +49,8 @@ export interface Config {
   /** Addresses or networks of proxies whose word on a request's address is taken. */
   readonly trustedProxies: readonly string[];
   readonly log: LogConfig;
+  /** Folder of the keys that sign credentials, outside the database. */
+  readonly credentialKeys: string;
   readonly oidc: OidcConfig | undefined;
 }
 
@@ -111,6 +114,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       batchEntries: value.PROBITY_LOG_BATCH,
       mirror: value.PROBITY_LOG_MIRROR,
     },
+    credentialKeys: resolve(value.PROBITY_CREDENTIAL_KEYS ?? join(value.PROBITY_DATA_DIR, "credential-keys")),
     oidc: readOidc(value),
   };
 }

@@ -86,6 +86,20 @@ async function insertPeople(
   return people;
 }
 
+/** Destroys a person's data key; the number that it had, or undefined where nobody is known by that id. */
+export async function deletePerson(
+  db: Queryable,
+  master: MasterKey,
+  marketplaceId: number,
+  id: string,
+): Promise<number | undefined> {
+  const [row] = await db.query<{ person_no: number }>(
+    "DELETE FROM privacy_person WHERE marketplace_id = $1 AND blind = $2 RETURNING person_no",
+    [marketplaceId, master.blind(marketplaceId, id)],
+  );
+  return row?.person_no;
+}
+
 /** Data keys of persons by number; who was erased is left out. */
 export async function loadPeopleByNo(
   db: Queryable,

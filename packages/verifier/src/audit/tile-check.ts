@@ -10,11 +10,17 @@ export interface TreeState {
   readonly edge: readonly Uint8Array[];
 }
 
+interface Edge {
+  /** Full tiles of the level so far. */
+  tiles: number;
+  hashes: number;
+  readonly bytes: Uint8Array;
+}
+
 /** Rebuilds a tree from its leaves, and with it every hash tile that the log has to serve. */
 export class TreeBuilder {
   readonly #frontier: Frontier;
-  readonly #edge: number[][] = [];
-  readonly #done: number[] = [];
+  readonly #edge: Edge[] = [];
   readonly #onTile: (name: TileName, hashes: Uint8Array) => void;
 
   /** `onTile` hears of each full tile. */
@@ -22,8 +28,10 @@ export class TreeBuilder {
     this.#frontier = new Frontier(sha256, state?.size, state?.roots);
     this.#onTile = onTile;
     state?.edge.forEach((hashes, level) => {
-      this.#edge[level] = Array.from(hashes);
-      this.#done[level] = Math.floor(state.size / tileWidth ** (level + 1));
+      const edge = this.#level(level);
+      edge.bytes.set(hashes);
+      edge.hashes = hashes.length / hashBytes;
+      edge.tiles = Math.floor(state.size / tileWidth ** (level + 1));
     });
   }
 
@@ -31,14 +39,18 @@ export class TreeBuilder {
     return this.#frontier.size;
   }
 
+  #level(level: number): Edge {
+    return (this.#edge[level] ??= { tiles: 0, hashes: 0, bytes: new Uint8Array(tileWidth * hashBytes) });
+  }
+
   #push(level: number, hash: Uint8Array): void {
-    const hashes = (this.#edge[level] ??= []);
-    for (const byte of hash) hashes.push(byte);
-    if (hashes.length < tileWidth * hashBytes) return;
-    const index = this.#done[level] ?? 0;
-    this.#done[level] = index + 1;
-    this.#edge[level] = [];
-    this.#onTile({ level, index, width: tileWidth }, Uint8Array.from(hashes));
+    const edge = this.#level(level);
+    edge.bytes.set(hash, edge.hashes * hashBytes);
+    edge.hashes += 1;
+    if (edge.hashes < tileWidth) return;
+    this.#onTile({ level, index: edge.tiles, width: tileWidth }, edge.bytes.slice());
+    edge.tiles += 1;
+    edge.hashes = 0;
   }
 
   add(leaf: Uint8Array): void {
@@ -54,23 +66,15 @@ export class TreeBuilder {
 
   /** The partial tiles at the right edge. */
   partial(): { readonly name: TileName; readonly hashes: Uint8Array }[] {
-    return this.#edge.flatMap((hashes, level) =>
-      hashes.length === 0
+    return this.#edge.flatMap(({ tiles, hashes, bytes }, level) =>
+      hashes === 0
         ? []
-        : [
-            {
-              name: { level, index: this.#done[level] ?? 0, width: hashes.length / hashBytes },
-              hashes: Uint8Array.from(hashes),
-            },
-          ],
+        : [{ name: { level, index: tiles, width: hashes }, hashes: bytes.slice(0, hashes * hashBytes) }],
     );
   }
 
   state(): TreeState {
-    return {
-      size: this.size,
-      roots: [...this.#frontier.roots],
-      edge: Array.from(this.#edge, (hashes) => Uint8Array.from(hashes ?? [])),
-    };
+    const edge = this.#edge.map(({ hashes, bytes }) => bytes.slice(0, hashes * hashBytes));
+    return { size: this.size, roots: [...this.#frontier.roots], edge };
   }
 }

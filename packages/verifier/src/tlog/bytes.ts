@@ -31,7 +31,9 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 export function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 export const hex = (bytes: Uint8Array): string =>

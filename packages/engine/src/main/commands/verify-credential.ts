@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { limits } from "@probity/contract";
+import { limits, oneLine } from "@probity/contract";
 import {
   CredentialRefused,
   documentUrlOf,
@@ -93,14 +93,14 @@ export async function verifyCredentialFile(args: string[]): Promise<void> {
       keysOf: (issuer) => keysFrom(issuer, values),
       statusListOf: statusListFrom(values),
     });
-    const told = values.json ? JSON.stringify({ ok: true, ...verified }) : linesOf(verified).join("\n");
+    const told = values.json ? JSON.stringify({ ok: true, ...verified }) : linesOf(verified).map(oneLine).join("\n");
     process.stdout.write(`${told}\n`);
   } catch (error) {
     if (!(error instanceof CredentialRefused) && !(error instanceof FetchError)) throw error;
     const { message } = error;
     const code = error instanceof CredentialRefused ? error.code : "unreachable";
     process.stdout.write(
-      values.json ? `${JSON.stringify({ ok: false, code, failure: message })}\n` : `FAILED: ${message}\n`,
+      values.json ? `${JSON.stringify({ ok: false, code, failure: message })}\n` : `FAILED: ${oneLine(message)}\n`,
     );
     process.exitCode = 1;
   }

@@ -33,7 +33,7 @@ export async function verify(args: string[]): Promise<void> {
   const { values, words } = parsed;
   const [what, file, ...more] = words;
   if (what !== "receipt" || file === undefined || more.length > 0 || values.policy === undefined)
-    throw new UsageError(usage);
+    throw new UsageError(`${usage}\n\n${credentialUsage}`);
   const [bytes, policyBytes] = [await read(file, "receipt"), await read(values.policy, "policy")];
   try {
     const policy = await readTrustPolicy(nodePrimitives, policyBytes.toString("utf8"));
