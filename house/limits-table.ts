@@ -32,6 +32,7 @@ const counts: Readonly<Record<keyof typeof limits, string>> = {
   ringEdgesShown: "ties of a ring that its case names",
   neighboursShown: "neighbours and near-duplicates beside what is judged",
   publishedRatingsKept: "published ratings of a kind whose lines are kept; their roots stand in the log for ever",
+  openingEvents: "events that one entry rests on and that are opened for an auditor",
   logActs: "acts in one answer of the public log",
   credentialDays: "days for which a credential is valid",
   credentialBytes: "a credential, made or taken",

@@ -130,6 +130,7 @@ export const apiKeyScopes = [
   "events:write",
   "events:read",
   "log:read",
+  "log:open",
   "log:write",
   "credentials:read",
   "credentials:write",

@@ -33,6 +33,7 @@ export const limits = {
   modelsKept: 20,
   publishedRatingsKept: 100,
   logActs: 1_000,
+  openingEvents: 2_000,
   credentialDays: 30,
   credentialBytes: 65_536,
   statusListEntries: 131_072,

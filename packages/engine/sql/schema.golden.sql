@@ -418,6 +418,7 @@ CREATE TABLE ledger_event (
 );
 CREATE INDEX authenticity_appeal ON public.ledger_event USING btree (marketplace_id, seq) WHERE (type = 'review.appealed'::text);
 CREATE INDEX ledger_event_acts ON public.ledger_event USING btree (marketplace_id, seq) WHERE (type = ANY (ARRAY['policy.published'::text, 'epoch.begun'::text, 'ratings.published'::text]));
+CREATE INDEX ledger_event_by_person ON public.ledger_event USING btree (marketplace_id, person_no) WHERE (person_no > 0);
 CREATE INDEX people_act ON public.ledger_event USING btree (marketplace_id, seq) WHERE (type = 'person.acted'::text);
 
 CREATE TABLE ledger_head (

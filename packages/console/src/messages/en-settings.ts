@@ -100,6 +100,7 @@ export const settings = {
     "events:write": "Send events",
     "events:read": "See events and the ledger",
     "log:read": "Read the public log",
+    "log:open": "Open entries for a spot audit",
     "log:write": "Say who may read the log's entries",
     "credentials:read": "See credentials",
     "credentials:write": "Issue, revoke and take credentials",

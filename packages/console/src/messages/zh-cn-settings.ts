@@ -97,6 +97,7 @@ export const settings: typeof english = {
     "events:write": "发送事件",
     "events:read": "查看事件与账本",
     "log:read": "读取公开账本",
+    "log:open": "为抽样审计打开条目",
     "log:write": "决定谁可读账本条目",
     "credentials:read": "查看凭证",
     "credentials:write": "签发、吊销与导入凭证",

@@ -9,6 +9,7 @@ export const scopeNames: readonly ApiKeyScope[] = [
   "events:write",
   "events:read",
   "log:read",
+  "log:open",
   "log:write",
   "credentials:read",
   "credentials:write",

@@ -341,6 +341,23 @@ export async function readEventsOfPerson(
   }));
 }
 
+/** Types and data of the events up to a place that name some people. */
+export async function readRefsOfPeople(
+  db: Queryable,
+  marketplaceId: number,
+  personNos: readonly number[],
+  upTo: number,
+  limit: number,
+): Promise<{ readonly type: string; readonly data: Readonly<Record<string, unknown>> }[]> {
+  if (personNos.length === 0) return [];
+  const rows = await db.query<{ type: string; body: string }>(
+    `SELECT type, body FROM ledger_event WHERE marketplace_id = $1 AND person_no > 0 AND person_no = ANY ($2::bigint[])
+       AND seq <= $3 LIMIT $4`,
+    [marketplaceId, integerArray(personNos), upTo, limit],
+  );
+  return rows.map(({ type, body }) => ({ type, data: (JSON.parse(body) as { data: Record<string, unknown> }).data }));
+}
+
 /** Writes other bodies to events of an erased person; what was sealed goes, entries stay. */
 export async function renameEvents(
   db: Queryable,

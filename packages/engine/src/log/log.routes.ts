@@ -19,6 +19,7 @@ import {
   type StoredCheckpoint,
 } from "./log.store.ts";
 import { hintOf } from "./mirror.jobs.ts";
+import type { Opener } from "./openings.store.ts";
 import type { ReceiptMaker } from "./receipts.store.ts";
 import { readLogStatus, trustPolicyOfLog } from "./status.store.ts";
 import { readBundleOf, tileReader } from "./tiles.store.ts";
@@ -27,6 +28,7 @@ export interface LogRoutesOptions {
   readonly db: Db;
   readonly check: CheckToken;
   readonly receipts: ReceiptMaker;
+  readonly opener: Opener;
   /** Witnesses and quorum. */
   readonly policy: TrustPolicy;
   /** Address of the server as others reach it. */
@@ -61,20 +63,22 @@ async function find(db: Db, slug: string, number: number): Promise<Named> {
   return { market, audience: head.audience, shards, shard, published };
 }
 
-/** Refuses who may not read entries where they are for auditors. */
-async function admitAuditor(request: FastifyRequest, { market, audience }: Named, check: CheckToken): Promise<void> {
-  if (audience === "public") return;
+/** Refuses who may not read entries where they are for auditors, or open them. */
+async function admitAuditor(
+  request: FastifyRequest,
+  { market, audience }: Named,
+  check: CheckToken,
+  scope: "log:read" | "log:open" = "log:read",
+): Promise<void> {
+  if (audience === "public" && scope === "log:read") return;
   const [scheme = "", token = ""] = (request.headers.authorization ?? "").split(" ");
   if (scheme.toLowerCase() !== "bearer" || token === "")
-    throw new ProblemError(
-      "key-missing",
-      "Entries of this log are for auditors: send an API key with the right log:read",
-    );
+    throw new ProblemError("key-missing", `This is for auditors: send an API key with the right ${scope}`);
   const caller = await check(token);
   if (caller === undefined) throw new ProblemError("key-unknown", "The API key is not known, or it was revoked");
   if (caller.market.marketplaceId !== market.marketplaceId)
     throw new ProblemError("marketplace-foreign", "The key belongs to another marketplace");
-  if (!caller.scopes.includes("log:read")) throw new ProblemError("scope-missing", "The key lacks the right log:read");
+  if (!caller.scopes.includes(scope)) throw new ProblemError("scope-missing", `The key lacks the right ${scope}`);
 }
 
 /** Keeps a request to tiles that a published size has, whole or partial. */
@@ -144,6 +148,12 @@ async function answer(
   if (kind === "policies" && /^[0-9a-f]{64}$/.test(name)) {
     reply.type("application/json; charset=utf-8").header("cache-control", forEver);
     return policyText(db, named, name);
+  }
+  if (kind === "openings" && /^\d{1,15}$/.test(name)) {
+    await admitAuditor(request, named, check, "log:open");
+    reply.header("cache-control", "no-store");
+    if (Number(name) >= named.published.size) throw nothing(`The published log has no entry ${name}`);
+    return options.opener.open(named.market, Number(name));
   }
   if (rest === "acts" || (kind === "ratings" && /^\d{1,15}$/.test(name))) {
     await admitAuditor(request, named, check);

@@ -9,7 +9,8 @@ import { promisify } from "node:util";
 import { simulateWithTruth } from "@probity/simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drawSeed, uniform } from "../facts/seed.fixture.ts";
-import { event, send } from "../ledger/ledger.fixture.ts";
+import { event, placed, send } from "../ledger/ledger.fixture.ts";
+import { leafHash } from "../ledger/index.ts";
 import { databases } from "../platform/databases.fixture.ts";
 import { openSource } from "../platform/log-source.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
@@ -214,6 +215,54 @@ describe.each(databases)("an audit from outside, of a log on $name", (database) 
     expect((await byNode("--state", state, "--as-of", "300")).failure?.what).toContain("were audited before");
     writeFileSync(state, "what?");
     expect((await byNode("--state", state)).failure?.where).toBe("state");
+  }, 120_000);
+
+  it("opens entries that the root draws, and their events make the differences that they state", async () => {
+    const key = await opened.key(market, ["log:open"]);
+    const { spot, failure } = (await byNode("--spot", "60", "--key", key)) as Verdict & {
+      spot: { drawn: number; right: number; closed: number };
+    };
+    expect(failure).toBe(null);
+    expect(spot).toMatchObject({ drawn: 60, right: 60, closed: 0 });
+    const weak = await byNode("--spot", "5", "--key", await opened.key(market, ["log:read"]));
+    expect(weak.failure?.where).toMatch(/^openings\/\d+$/);
+  }, 120_000);
+
+  it("sees an opened event that is not the one that was logged", async () => {
+    const key = await opened.key(market, ["log:open"]);
+    served.clear();
+    await byNode("--spot", "6", "--key", key);
+    const path = [...served.keys()].find((one) => one.includes("/openings/")) as string;
+    const opening = Buffer.from((await answer(path, `Bearer ${key}`)).bytes).toString("latin1");
+    tampering = { path, place: opening.indexOf('"disclosures":["') + 40, change: 1 };
+    expect((await byNode("--spot", "6", "--key", key)).failure?.where).toBe(path.slice(path.indexOf("openings/")));
+    tampering = undefined;
+  }, 120_000);
+
+  it("finds an operator who states a wrong difference, which a tree cannot show", async () => {
+    const { db, ledger, publicLog } = opened.engine;
+    const other = await opened.enter();
+    const { marketplaceId, slug } = other.market;
+    const orders = Array.from({ length: 12 }, (_, no) =>
+      placed(`w-${no}`, { merchant: "m-w", buyer: `b-${no}` }, 20_700),
+    );
+    await send(ledger, other.market, orders);
+    const [row] = await db.query<{ entry: string }>(
+      "SELECT entry FROM ledger_event WHERE marketplace_id = $1 AND seq = 7",
+      [marketplaceId],
+    );
+    const wrong = (row?.entry ?? "").replace('"orders",20700,1,0]', '"orders",20700,3,0]');
+    await db.query(
+      "UPDATE ledger_event SET entry = $2, leaf = decode($3, 'hex') WHERE marketplace_id = $1 AND seq = 7",
+      [marketplaceId, wrong, leafHash(wrong).toString("hex")],
+    );
+    await publicLog.seal(other.market);
+    const args = [cli, "audit", address, "--marketplace", slug, "--json"];
+    expect((await lastLine(process.execPath, args)).ok).toBe(true);
+    const key = await opened.key(other.market, ["log:open"]);
+    const found = await lastLine(process.execPath, [...args, "--spot", "12", "--key", key]);
+    expect(found.failure?.where).toBe("openings/7");
+    expect(found.failure?.what).toContain("its events make it");
   }, 120_000);
 
   it("reads a folder that mirrors the log", async () => {

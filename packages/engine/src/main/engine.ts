@@ -22,6 +22,7 @@ import { nodePrimitives } from "../log/index.ts";
 import { LogJob } from "../log/log.jobs.ts";
 import { addLogRoutes } from "../log/log.routes.ts";
 import { loadShards } from "../log/log.store.ts";
+import { Opener } from "../log/openings.store.ts";
 import { LogMirror } from "../log/mirror.jobs.ts";
 import { trustPolicyOfLog } from "../log/status.store.ts";
 import { ReceiptMaker } from "../log/receipts.store.ts";
@@ -358,6 +359,7 @@ export async function createApp(engine: Engine, { isDemo = false }: AppOptions =
     db,
     check,
     receipts: engine.receipts,
+    opener: new Opener(db, master),
     policy: engine.trustPolicy,
     serverUrl: originOf(config),
   });

@@ -86,6 +86,21 @@ async function insertPeople(
   return people;
 }
 
+/** Numbers of persons by their ids; those who are not known are left out. */
+export async function findPeople(
+  db: Queryable,
+  master: MasterKey,
+  marketplaceId: number,
+  ids: readonly string[],
+): Promise<number[]> {
+  const rows = await loadByBlind(
+    db,
+    marketplaceId,
+    [...new Set(ids)].map((id) => master.blind(marketplaceId, id)),
+  );
+  return rows.map(({ person_no }) => person_no);
+}
+
 /** Destroys a person's data key; the number that it had, or undefined where nobody is known by that id. */
 export async function deletePerson(
   db: Queryable,

@@ -78,6 +78,19 @@ async function openField(
   }
 }
 
+/** Fields that disclosures tell, each of which belongs to an entry with these digests. Throws FormatError. */
+export async function openDisclosures(
+  primitives: Primitives,
+  sd: readonly string[],
+  disclosures: readonly string[],
+): Promise<DisclosedField[]> {
+  const digests = new Set(sd);
+  const fields: DisclosedField[] = [];
+  for (const [place, disclosure] of disclosures.entries())
+    fields.push(await openField(primitives, digests, disclosure, place));
+  return fields;
+}
+
 /** Checks a receipt by a policy, without any server. Throws FormatError saying what is wrong. */
 export async function checkReceipt(
   primitives: Primitives,
@@ -89,9 +102,6 @@ export async function checkReceipt(
   const content = contentOf(proof.extra);
   const checkpoint = await checkProof(primitives, proof, utf8(content.entry), policy);
   const { sd } = JSON.parse(content.entry) as { sd?: unknown };
-  const digests = new Set(Array.isArray(sd) ? sd.map(String) : []);
-  const fields: DisclosedField[] = [];
-  for (const [place, disclosure] of content.disclosures.entries())
-    fields.push(await openField(primitives, digests, disclosure, place));
+  const fields = await openDisclosures(primitives, Array.isArray(sd) ? sd.map(String) : [], content.disclosures);
   return { checkpoint, index: proof.index, content, fields };
 }

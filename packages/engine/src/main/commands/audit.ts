@@ -9,9 +9,10 @@ import { nodePrimitives } from "../../log/index.ts";
 import { replaceFile } from "../../platform/log-keys.ts";
 import { openSource, type Source } from "../../platform/log-source.ts";
 import { entryBar } from "./entry-bar.ts";
+import { rootBytes, SpotAudit, type SpotReport, spotText } from "./spot.ts";
 import { readArgs, UsageError, wholeNumber } from "./usage.ts";
 
-const usage = `probity audit WHERE [--marketplace M] [--policy FILE] [--as-of SIZE] [--key KEY] [--state FILE] [--json]
+const usage = `probity audit WHERE [--marketplace M] [--policy FILE] [--as-of SIZE] [--key KEY] [--spot N] [--state FILE] [--json]
 Checks a marketplace's public log and recomputes its ratings, with nothing but what the log serves.
 
   WHERE          a server (https://…), a log (https://…/log/main), or a folder that mirrors one
@@ -19,6 +20,8 @@ Checks a marketplace's public log and recomputes its ratings, with nothing but w
   --policy       the log's and witnesses' keys, as you got them (a tlog-policy); without it the server's own word is taken
   --as-of        facts and ratings as of that size of the log
   --key          an auditor's API key, where entries are not public
+  --spot N       with an auditor's key that has log:open: open N entries, drawn by the checkpoint's root, and make their
+                 differences again from the events
   --state        keeps what was read in a file, so that the next audit goes on from there
   --json         the last line as JSON
 
@@ -73,7 +76,11 @@ function resultLine(report: AuditReport): string {
 }
 
 /** What `--json` prints. */
-function asJson(report: AuditReport | undefined, failure: AuditFailure | undefined): string {
+function asJson(
+  report: AuditReport | undefined,
+  failure: AuditFailure | undefined,
+  spot: SpotReport | undefined,
+): string {
   const facts = report && hash("sha256", factsText(report.facts), "hex");
   const { facts: _facts, ...counts } = report ?? { facts: undefined };
   return JSON.stringify({
@@ -81,6 +88,7 @@ function asJson(report: AuditReport | undefined, failure: AuditFailure | undefin
     ...counts,
     entries: report?.size,
     facts,
+    ...(spot === undefined ? {} : { spot }),
     failure: failure === undefined ? null : { where: failure.where, what: failure.what },
   });
 }
@@ -100,6 +108,7 @@ export async function audit(args: string[]): Promise<void> {
     policy: { type: "string" },
     "as-of": { type: "string" },
     key: { type: "string" },
+    spot: { type: "string" },
     state: { type: "string" },
     json: { type: "boolean" },
   });
@@ -110,8 +119,13 @@ export async function audit(args: string[]): Promise<void> {
   const { marketplace = "main", policy: policyFile, state, key } = values;
   const asOf =
     values["as-of"] === undefined ? undefined : wholeNumber("as-of", values["as-of"], 0, 0, Number.MAX_SAFE_INTEGER);
+  const spots = wholeNumber("spot", values.spot, 0, 1, 1_000_000);
   const bar = entryBar();
-  let [report, failure]: [AuditReport | undefined, AuditFailure | undefined] = [undefined, undefined];
+  let [report, failure, spot]: [AuditReport | undefined, AuditFailure | undefined, SpotReport | undefined] = [
+    undefined,
+    undefined,
+    undefined,
+  ];
   try {
     const opened = await openSource(where, marketplace, key);
     const policy = await trustPolicyOf(auditSource(opened), policyFile);
@@ -127,13 +141,18 @@ export async function audit(args: string[]): Promise<void> {
       onProgress: (entries, size) => bar.set(entries, size),
       onRest: stateKeeper(state),
     });
+    if (spots > 0) {
+      const drawn = new SpotAudit(auditSource(source), report.size, rootBytes(report.root));
+      spot = await drawn.run(spots, (checked) => bar.set(checked, spots));
+    }
   } catch (error) {
     if (error instanceof UsageError) throw error;
     failure = AuditFailure.at(where, error);
   } finally {
     bar.stop();
   }
-  if (values.json) process.stdout.write(`${asJson(report, failure)}\n`);
+  if (spot !== undefined && !values.json) process.stdout.write(`${spotText(spot, rootBytes(report?.root ?? ""))}\n`);
+  if (values.json) process.stdout.write(`${asJson(report, failure, spot)}\n`);
   else process.stdout.write(`${report === undefined ? `FAILED: ${failure?.message}` : resultLine(report)}\n`);
   if (failure !== undefined) process.exitCode = 1;
 }
