@@ -13,6 +13,9 @@ import {
   type RatingChanges,
   type RatingSummary,
   type SubjectKind,
+  type LogStatus,
+  type RatingProof,
+  type Receipt,
   type TrustCard,
 } from "@probity/contract";
 import { simulate } from "@probity/simulator";
@@ -38,6 +41,8 @@ import {
 } from "./engine.fixture.ts";
 
 const json = "application/json";
+const buyerOf = (events: readonly RawEvent[]): unknown =>
+  events.find(({ data }) => data["buyer"] !== undefined)?.data["buyer"];
 const sum = (items: readonly { readonly points: number }[]): number =>
   items.reduce((total, { points }) => total + points, 0);
 
@@ -539,6 +544,26 @@ describe.each(databases.map((database) => [database.name, database] as const))(
       expect(hidden.map(({ status }) => status)).toEqual([404, 404]);
     });
 
+    test("readLog, readReceipt, readRatingProof: the log's state, an event's place in it, a rating's", async () => {
+      const url = "/v1/log";
+      expect(problemOf(await call(house.app, { url, token })).type).toMatch(/log-state$/);
+      await house.engine.publicLog.seal(market);
+      const { entries, published, shards, audience } = await ask<LogStatus>("readLog");
+      expect([published?.size, shards.length, audience]).toEqual([entries, 1, "public"]);
+      expect(await ask("setLogAudience", {}, { body: { audience: "public" } })).toEqual({ audience: "public" });
+      const { receipt, size } = await ask<Receipt>("readReceipt", { seq: "5" });
+      expect([receipt.startsWith("c2sp.org/tlog-proof@v1\n"), size]).toEqual([true, entries]);
+      const late = await call(house.app, { url: `/v1/events/${entries}/receipt`, token });
+      expect(late.status).toBe(404);
+      const { id } = await bestRated();
+      const proof = await ask<RatingProof>("readRatingProof", { marketplace: market.slug, merchant: id });
+      expect(JSON.parse(proof.line)).toContain("rated");
+      const nobody = await call(house.app, { url: `/v1/public/${market.slug}/merchants/nobody/proof` });
+      expect(problemOf(nobody).status).toBe(404);
+      const taken = await ask("erasePerson", {}, { body: { person: String(buyerOf(events)) } });
+      expect(taken).toMatchObject({ deadLetters: 0 });
+    });
+
     test("pages and operations answer", async () => {
       const { id } = await bestRated();
       for (const url of [
@@ -546,10 +571,14 @@ describe.each(databases.map((database) => [database.name, database] as const))(
         `/at/${market.slug}/m/${id}`,
         `/at/${market.slug}/how-we-rate`,
         `/at/${market.slug}?lang=zh-CN&grade=${grades[3]}`,
+        `/trust/${market.slug}`,
+        `/verify?log=${market.slug}`,
+        "/verify?log=nobody%00",
       ]) {
         const page = await call(house.app, { url });
         expect([page.status, String(page.headers["content-type"])]).toEqual([200, "text/html; charset=utf-8"]);
       }
+      expect((await call(house.app, { url: "/trust/nobody" })).status).toBe(404);
       for (const url of ["/healthz", "/readyz", "/metrics", "/openapi.json"])
         expect((await call(house.app, { url })).status).toBe(200);
       const metrics = (await call(house.app, { url: "/metrics" })).text;

@@ -34,19 +34,25 @@ async function bytesOf(answer: Response, address: string): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-async function ask(address: string, key: string | undefined): Promise<Uint8Array | undefined | "again"> {
+/** Something that may go well at another time, and what it was. */
+interface Again {
+  readonly again: string;
+}
+
+async function ask(address: string, key: string | undefined): Promise<Uint8Array | undefined | Again> {
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   let answer: Response;
   try {
     answer = await fetch(address, { headers, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+    if (answer.ok) return await bytesOf(answer, address);
   } catch (error) {
+    if (error instanceof SourceError) throw error;
     const { cause, message } = error as Error;
-    throw new SourceError(`${address} cannot be reached: ${(cause as Error | undefined)?.message ?? message}`);
+    return { again: `cannot be reached: ${(cause as Error | undefined)?.message ?? message}` };
   }
-  if (answer.ok) return bytesOf(answer, address);
   await answer.body?.cancel();
   if (answer.status === 404) return undefined;
-  if (answer.status === 429 || answer.status >= 500) return "again";
+  if (answer.status === 429 || answer.status >= 500) return { again: `answers ${answer.status}` };
   const hint = answer.status === 401 || answer.status === 403 ? "; send an auditor's API key with --key" : "";
   throw new SourceError(`${address} answers ${answer.status}${hint}`);
 }
@@ -58,9 +64,9 @@ function serverSource(prefix: string, key: string | undefined): Source {
       const address = `${prefix}/${path}`;
       for (let attempt = 1; ; attempt += 1) {
         const answer = await ask(address, key);
-        if (answer !== "again") return answer;
-        if (attempt === attempts) throw new SourceError(`${address} answers with an error again and again`);
-        await sleep(500 * 2 ** attempt);
+        if (answer === undefined || !("again" in answer)) return answer;
+        if (attempt === attempts) throw new SourceError(`${address} ${answer.again}`);
+        await sleep(250 * 2 ** attempt);
       }
     },
   };

@@ -211,6 +211,7 @@ function addressText(address: string, token: string, best: string | undefined, m
       : [`  ${page(moved)}   the one that fell most: see which indicator, down to the orders`]),
     `  ${address}/how-we-rate      the rules, from the policy in force`,
     `  ${address}/how-we-verify    how reviews are verified, from the model in force`,
+    `  ${address}/trust/demo       rules, public log and audit; /verify checks a receipt`,
     `  ${address}/log/demo/checkpoint   the public log; audit it: npm run --silent probity -- audit ${address} --marketplace demo`,
     `  ${address}/openapi.json     the API; key for it: ${token}`,
     ...(best === undefined
