@@ -15,7 +15,8 @@ import { placed } from "../ledger/ledger.fixture.ts";
 import { freshMarket, openLedger, send, testNowMs } from "../ledger/ledger.fixture.ts";
 import type { Ledger } from "../ledger/group-commit.store.ts";
 import { databases, type TestDatabase } from "../platform/databases.fixture.ts";
-import { LogKeyError, LogKeys, makeKeyFile, type NoteSigner } from "../platform/log-keys.ts";
+import type { Db, Queryable } from "../platform/db.ts";
+import { type HighWaterMark, LogKeyError, LogKeys, makeKeyFile, type NoteSigner } from "../platform/log-keys.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { LogJob, type LogOptions, RolledBack } from "./log.jobs.ts";
 import { loadShards, readLogHead, readPublished } from "./log.store.ts";
@@ -70,6 +71,33 @@ async function startWitness(folder: string): Promise<RunningWitness> {
       state.answering = value;
     },
     close: () => server.close(),
+  };
+}
+
+/** A database at which a process dies before or after any statement: what was not committed is gone. */
+function dyingDb(db: Db, die: () => void): Db {
+  const dying = <Q extends Queryable>(queryable: Q): Q["query"] =>
+    (async (sql: string, params?: readonly unknown[]) => {
+      die();
+      return queryable.query(sql, params);
+    }) as Q["query"];
+  return {
+    engine: db.engine,
+    query: dying(db),
+    transaction: (work, isolation) =>
+      db
+        .transaction(async (tx) => {
+          const done = await work({ query: dying(tx), copyOut: (select) => tx.copyOut(select) });
+          die();
+          return done;
+        }, isolation)
+        .then((done) => {
+          die();
+          return done;
+        }),
+    copyOut: (select) => db.copyOut(select),
+    script: (sql) => db.script(sql),
+    [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
@@ -303,6 +331,55 @@ describe.each(databases)("the public log on $name", (database) => {
     expect(await job("j").rotate(market, { afterLoss: true })).toMatchObject({ shard: 2 });
     await grow(market, 2);
     expect((await job("j").seal(market)).published).toBe(12);
+  });
+
+  it("killed between any two steps, it goes on with the same tree", async () => {
+    const market = await freshMarket(opened.db);
+    await grow(market, 300);
+    await job("l").seal(market);
+    const roots = new Map<number, string>();
+    let steps = 0;
+    for (let killAt = 1; ; killAt += 1) {
+      await grow(market, 3);
+      let step = 0;
+      const die = (): void => {
+        step += 1;
+        if (step === killAt) throw new Error("killed");
+      };
+      const keys = new LogKeys(keysFolder("l"));
+      const fragile: Partial<LogOptions> = {
+        db: dyingDb(opened.db, die),
+        keys: Object.assign(Object.create(keys) as LogKeys, {
+          mark: (slug: string) => keys.mark(slug),
+          find: (slug: string, shard: number) => keys.find(slug, shard),
+          read: (slug: string, shard: number) => keys.read(slug, shard),
+          setMark: (slug: string, mark: HighWaterMark) => {
+            die();
+            keys.setMark(slug, mark);
+            die();
+          },
+        }),
+      };
+      const outcome = await job("l", fragile)
+        .seal(market)
+        .then(
+          () => "sealed",
+          (error: Error) => error.message,
+        );
+      const now = await readPublished(opened.db, market.marketplaceId);
+      expect(roots.get(now?.size ?? 0) ?? hex(now?.root ?? new Uint8Array(0))).toBe(
+        hex(now?.root ?? new Uint8Array(0)),
+      );
+      roots.set(now?.size ?? 0, hex(now?.root ?? new Uint8Array(0)));
+      if (outcome === "sealed") {
+        steps = killAt;
+        break;
+      }
+      expect(outcome).toBe("killed");
+      const { published: size } = await job("l").seal(market);
+      expect(await ledgerRoot(market, size ?? 0)).toBe(hex((await published(market)).root));
+    }
+    expect(steps).toBeGreaterThan(12);
   });
 
   it("a clock that goes back changes nothing but the times told", async () => {

@@ -265,6 +265,79 @@ describe.each(databases)("an audit from outside, of a log on $name", (database) 
     expect(found.failure?.what).toContain("its events make it");
   }, 120_000);
 
+  it("serves the tiles that the published size has, and no other width", async () => {
+    const size = (await byNode()).size ?? 0;
+    const status = async (path: string): Promise<number> =>
+      (await call(opened.app, { url: `/log/${market.slug}/${path}` })).status;
+    const last = Math.floor(size / 256);
+    const name = String(last).padStart(3, "0");
+    for (const level of ["0", "entries"]) {
+      expect(await status(`tile/${level}/${name}.p/${size % 256}`)).toBe(200);
+      expect(await status(`tile/${level}/${name}.p/1`)).toBe(200);
+      for (const wrong of [
+        `${name}.p/${(size % 256) + 1}`,
+        name,
+        `${name}.p/0`,
+        `${name}.p/256`,
+        `${name}.p/01`,
+        `x${name}/000`,
+      ])
+        expect([wrong, await status(`tile/${level}/${wrong}`)]).toEqual([wrong, 404]);
+    }
+    for (const wrong of [
+      "tile/64/000",
+      "tile/9/000",
+      "checkpoint/",
+      "policies/x",
+      "ratings/0",
+      "ratings/999999999",
+      "acts/1",
+      "",
+    ])
+      expect([wrong, await status(wrong)]).toEqual([wrong, 404]);
+    expect(await status("acts?from=x")).toBe(400);
+    expect((await call(opened.app, { url: "/log/nobody/checkpoint" })).status).toBe(404);
+    expect((await call(opened.app, { url: `/log/${market.slug}/2/checkpoint` })).status).toBe(404);
+  }, 60_000);
+
+  it("is watched by a monitor, which alarms where it shrinks, forks or does not continue", async () => {
+    const state = join(folder, "monitor.state");
+    const look = (): Promise<{ stdout: string; stderr: string; code: number }> =>
+      run(process.execPath, [
+        cli,
+        "monitor",
+        address,
+        "--marketplace",
+        market.slug,
+        "--policy",
+        policyFile,
+        "--state",
+        state,
+        "--once",
+      ])
+        .then(({ stdout, stderr }) => ({ stdout, stderr, code: 0 }))
+        .catch(({ stdout, stderr, code }: { stdout: string; stderr: string; code: number }) => ({
+          stdout,
+          stderr,
+          code,
+        }));
+    const first = await look();
+    expect([first.code, first.stdout]).toEqual([0, expect.stringMatching(/ \d+ [0-9a-f]{64}\n$/)]);
+    const [size = "", root = ""] = readFileSync(state, "utf8").split("\n");
+    expect(await look()).toMatchObject({ code: 0, stdout: "" });
+    const other = Buffer.alloc(32, 1).toString("base64");
+    for (const [seen, by, alarm] of [
+      [Number(size) + 1, root, "the log shrank"],
+      [Number(size), other, "two roots for"],
+      [1_000, other, "does not continue"],
+    ] as const) {
+      writeFileSync(state, `${seen}\n${by}\n`);
+      const { code, stderr } = await look();
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`ALARM`)]);
+      expect(stderr).toContain(alarm);
+    }
+  }, 120_000);
+
   it("reads a folder that mirrors the log", async () => {
     const mirror = new LogMirror({
       db: opened.engine.db,
