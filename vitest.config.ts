@@ -57,7 +57,6 @@ export default defineConfig({
           include: ["e2e/**/*.test.ts"],
           exclude: elsewhere,
           pool: "forks",
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

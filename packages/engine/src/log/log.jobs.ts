@@ -18,6 +18,7 @@ import {
   readCheckpointAt,
   readLeaves,
   readLogHead,
+  readPublished,
   readTiles,
   saveTiles,
   type Shard,
@@ -179,6 +180,8 @@ export class LogJob {
   async seal(market: Marketplace): Promise<Sealing> {
     const { keys, onSealed } = this.#options;
     await this.prepare(market);
+    const current = await this.#current(market);
+    if (current !== undefined) return { entries: 0, published: current, missing: [] };
     const began = performance.now();
     let [entries, newest]: [number, StoredCheckpoint | undefined] = [0, undefined];
     for (;;) {
@@ -194,6 +197,13 @@ export class LogJob {
     if ((keys.mark(market.slug)?.size ?? 0) < newest.size) keys.setMark(market.slug, { size: newest.size, root });
     const missing = await this.#publish(market, newest);
     return { entries, published: missing.isPublished ? newest.size : null, missing: missing.missing };
+  }
+
+  /** Size of the published checkpoint where nothing has come since: nobody is locked out to find that out. */
+  async #current({ marketplaceId }: Marketplace): Promise<number | undefined> {
+    const { db } = this.#options;
+    const [ledger, published] = await Promise.all([readHead(db, marketplaceId), readPublished(db, marketplaceId)]);
+    return published?.size === ledger.size ? published.size : undefined;
   }
 
   async #publish(
