@@ -139,6 +139,7 @@ describe.skipIf(chromiumAbsent !== undefined)(
       "policies/POLICY/draft",
       "policies/POLICY/diff",
       "policies/POLICY/what-if",
+      "log?entry=100",
       "settings",
     ])("the demo: %s", async (path) => {
       await check(visitor, `${demo.address}/console/demo/${path.replace("SHOP", shop).replace("POLICY", policy)}`);

@@ -149,6 +149,13 @@ export const places: readonly Place[] = [
     act: "letter",
   },
   {
+    name: "log",
+    title: "The public log",
+    sentence: "How far it is published, who vouches for it, and any entry with its proof, checked by the browser.",
+    who: "visitor",
+    path: `${demo}/log?entry=100`,
+  },
+  {
     name: "import",
     title: "Import",
     sentence: "Files of a shop are recognised, mapped and checked in the browser before anything is sent.",
@@ -205,5 +212,19 @@ export const places: readonly Place[] = [
     sentence: "What is looked at, what counts and what does not, and whether criticism is hidden.",
     who: "nobody",
     path: "/how-we-verify",
+  },
+  {
+    name: "trust",
+    title: "Trust and audit",
+    sentence: "Rules in force and past, where the public log stands, and how anybody audits both.",
+    who: "nobody",
+    path: "/trust/demo",
+  },
+  {
+    name: "check-receipt",
+    title: "Check a receipt",
+    sentence: "A receipt is checked by the reader's browser; nothing is uploaded.",
+    who: "nobody",
+    path: "/verify?log=demo",
   },
 ];

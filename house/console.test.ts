@@ -166,7 +166,8 @@ describe.each(pageCatalogues)("the console's words on %s", (name) => {
 });
 
 const componentLibraries = /^(@base-ui\/react|@tanstack\/react-(table|virtual)|echarts|lucide-react|uqr)(\/|$)/;
-const allowed = /^(react|react-dom\/client|@tanstack\/react-(query|router)|@probity\/(sdk|mapping))$/;
+const allowed =
+  /^(react|react-dom\/client|@tanstack\/react-(query|router)|@probity\/(sdk(\/log-text)?|mapping|verifier\/(tlog|audit)\/[a-z-]+))$/;
 
 describe("the console's parts", () => {
   it("reach component libraries through src/ui alone", () => {
@@ -180,7 +181,7 @@ describe("the console's parts", () => {
     expect(breaches).toEqual([]);
   });
 
-  it("use the client of the SDK, the mapping of files, types of the contract, and nothing else of ours", () => {
+  it("use the client of the SDK, the mapping of files, the verifier, types of the contract, and nothing else of ours", () => {
     const breaches = product.flatMap((file) =>
       importsOf(read(file))
         .filter(({ from }) => !from.startsWith("."))

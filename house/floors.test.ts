@@ -51,8 +51,7 @@ const packagesAllowed: Readonly<Record<Floor, (from: string, typeOnly: boolean) 
   mapping: (from) => from === "@probity/contract" || formats.test(from),
   simulator: (from) => from === "@probity/contract",
   sdk: (from, typeOnly) => typeOnly && from === "@probity/contract",
-  widgets: (from, typeOnly) =>
-    (typeOnly && from === "@probity/contract") || from.startsWith("@probity/verifier/tlog/"),
+  widgets: (from, typeOnly) => (typeOnly && from === "@probity/contract") || from.startsWith("@probity/verifier/tlog/"),
   pure: (from) =>
     computing.has(from) || from === "@probity/contract" || /^@probity\/(kernels|verifier\/tlog)\//.test(from),
   platform: (from) => !from.startsWith("@probity/") || from === "@probity/contract",

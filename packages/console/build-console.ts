@@ -19,6 +19,7 @@ const sources = [
   "package.json",
   "../sdk/src",
   "../mapping/src",
+  "../verifier/src",
   "../contract/src",
 ];
 

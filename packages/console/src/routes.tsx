@@ -19,6 +19,7 @@ import {
   ringsSearch,
 } from "./authenticity/queue-search.ts";
 import { ingestSearch } from "./ingest/ingest-search.ts";
+import { logSearch } from "./log/log-search.ts";
 import { overviewSearch } from "./overview/overview-search.ts";
 import { sizeNames } from "./policies/what-if-sizes.ts";
 import { compareSearch } from "./ratings/compare-search.ts";
@@ -246,6 +247,13 @@ const eventRoute = createRoute({
   component: lazyRouteComponent(() => import("./ledger/event-page.tsx"), "EventPage"),
 });
 
+const logRoute = createRoute({
+  getParentRoute: () => marketplaceRoute,
+  path: "log",
+  validateSearch: only(logSearch),
+  component: lazyRouteComponent(() => import("./log/log-page.tsx"), "LogPage"),
+});
+
 const ingestRoute = createRoute({
   getParentRoute: () => marketplaceRoute,
   path: "ingest",
@@ -294,6 +302,7 @@ const routeTree = rootRoute.addChildren([
     draftRoute,
     diffRoute,
     eventRoute,
+    logRoute,
     importRoute,
     ingestRoute,
     activityRoute,

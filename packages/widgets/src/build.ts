@@ -8,13 +8,19 @@ export interface Bundle {
   readonly gzipBytes: number;
 }
 
-/** What a storefront may be asked to load for the card, and for the notes. */
+/** What a storefront may be asked to load for the card, for the notes, and to check a rating; the last for a receipt. */
 export const trustCardGzipBytesMax = 8_192;
 export const reviewNoteGzipBytesMax = 5_120;
+export const checkRatingGzipBytesMax = 8_192;
+export const checkReceiptGzipBytesMax = 8_192;
+
+const builtAt = (name: string): URL => new URL(`../built/${name}.js`, import.meta.url);
 
 /** Where the built modules are kept; a test builds them again and compares. */
-export const trustCardBuilt: URL = new URL("../built/trust-card.js", import.meta.url);
-export const reviewNoteBuilt: URL = new URL("../built/review-note.js", import.meta.url);
+export const trustCardBuilt: URL = builtAt("trust-card");
+export const reviewNoteBuilt: URL = builtAt("review-note");
+export const checkRatingBuilt: URL = builtAt("check-rating");
+export const checkReceiptBuilt: URL = builtAt("check-receipt");
 
 /** A source as one minified ES module that imports nothing. */
 async function bundle(source: string): Promise<Bundle> {
@@ -42,10 +48,20 @@ export function buildReviewNote(): Promise<Bundle> {
   return bundle("./review-note.ts");
 }
 
+export function buildCheckRating(): Promise<Bundle> {
+  return bundle("./check-rating.ts");
+}
+
+export function buildCheckReceipt(): Promise<Bundle> {
+  return bundle("./check-receipt.ts");
+}
+
 if (process.argv[1] === import.meta.filename) {
   for (const [name, built, make, max] of [
     ["trust-card", trustCardBuilt, buildTrustCard, trustCardGzipBytesMax],
     ["review-note", reviewNoteBuilt, buildReviewNote, reviewNoteGzipBytesMax],
+    ["check-rating", checkRatingBuilt, buildCheckRating, checkRatingGzipBytesMax],
+    ["check-receipt", checkReceiptBuilt, buildCheckReceipt, checkReceiptGzipBytesMax],
   ] as const) {
     const { code, gzipBytes } = await make();
     await writeFile(built, code);

@@ -28,6 +28,10 @@ ul{list-style:none}
 .note{padding:0 18px 14px;color:var(--ink-2)}
 .bar{flex-basis:100%;height:6px;border-radius:3px;background:var(--sunk);margin:5px 0 2px;overflow:hidden}
 .bar i{display:block;height:100%;background:var(--jade)}
+.check{padding:0 18px 10px;min-height:28px;color:var(--ink-2);font-size:12px}
+.check[data-state=right]{color:var(--jade)}
+.check[data-state=right]::before{content:"✓ "/""}
+.check[data-state=wrong]{color:var(--cinnabar);font-weight:620}
 .foot{display:flex;gap:8px;align-items:center;flex-wrap:wrap;padding:9px 18px;background:var(--sunk);color:var(--ink-2);font-size:12px}
 .chop{display:grid;place-items:center;width:18px;height:18px;border-radius:4px;background:var(--chop);color:#faf9f6;font-weight:700;font-size:11px}
 a{color:var(--jade);margin-inline-start:auto;text-underline-offset:3px}

@@ -1,5 +1,6 @@
 import type { TrustCard } from "@probity/contract";
 import { cardCss } from "./card-style.ts";
+import type * as CheckModule from "./check-rating.ts";
 import { type CardFigures, type CardWords, figuresFor, wordsFor } from "./card-words.ts";
 import { linkFor, make, nearestLang, serverOf } from "./element.ts";
 
@@ -115,22 +116,38 @@ function foot(view: View): HTMLElement {
   return make("div", "foot", chop, view.words.ledger(view.figures.count(view.card.logSize)), link);
 }
 
-function region(view: View): HTMLElement {
+/** Where the browser's own check is told; the card keeps its place from the beginning. */
+function checkLine(): HTMLElement {
+  const line = make("p", "check");
+  line.setAttribute("role", "status");
+  return line;
+}
+
+function region(view: View, check: HTMLElement | null): HTMLElement {
   const early = view.card.status === "too-early" ? make("p", "note", view.words.earlyWhy) : null;
-  const card = make("section", "card", top(view), warnings(view), rows(view), early, foot(view));
+  const card = make("section", "card", top(view), warnings(view), rows(view), early, check, foot(view));
   card.setAttribute("aria-label", view.words.region(view.card.name));
   card.lang = view.words.lang;
   return card;
 }
 
 /**
- * `<probity-trust-card merchant marketplace src lang theme>`: what a shopper can expect of a merchant.
- * Its child link stands until the data is there, and again if it never comes.
+ * `<probity-trust-card merchant marketplace src lang theme check log-policy>`: what a shopper can expect of a merchant.
+ * Its child link stands until the data is there, and again if it never comes. With `check` the reader's browser checks
+ * the published rating by the public log afterwards, with a script of its own.
  */
 export class ProbityTrustCard extends HTMLElement {
-  static readonly observedAttributes: readonly string[] = ["merchant", "marketplace", "src", "lang"];
+  static readonly observedAttributes: readonly string[] = [
+    "merchant",
+    "marketplace",
+    "src",
+    "lang",
+    "check",
+    "log-policy",
+  ];
   readonly #root: ShadowRoot = this.attachShadow({ mode: "open" });
   #asked: AbortController | null = null;
+  #checked = new AbortController();
   #queued = false;
 
   constructor() {
@@ -146,6 +163,7 @@ export class ProbityTrustCard extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#asked?.abort();
+    this.#checked.abort();
   }
 
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
@@ -182,18 +200,50 @@ export class ProbityTrustCard extends HTMLElement {
       });
       if (!answer.ok) throw new Error(String(answer.status));
       const card = (await answer.json()) as TrustCard;
-      const shown = region({
+      const view = {
         card,
         words,
         figures: figuresFor(words.lang),
         base: new URL(base, location.href).href.replace(/\/+$/, ""),
-      });
-      if (this.#asked === asked) this.#root.replaceChildren(shown);
+      };
+      const check = this.hasAttribute("check") ? checkLine() : null;
+      const shown = region(view, check);
+      if (this.#asked !== asked) return;
+      this.#root.replaceChildren(shown);
+      if (check !== null)
+        void this.#check(check, view, {
+          proof: `${base}/v1/public/${marketplace}/merchants/${merchant}/proof`,
+          ownPolicy: `${base}/log/${marketplace}/trust-policy`,
+        });
     } catch {
       // The link in the page says less, but it stands.
       if (this.#asked === asked && this.isConnected) this.#root.replaceChildren(make("slot", ""));
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  /** Loads what checks, after the card is shown; where it never comes the card says nothing of it. */
+  async #check(
+    line: HTMLElement,
+    { card, words }: View,
+    addresses: Pick<CheckModule.CheckRequest, "proof" | "ownPolicy">,
+  ): Promise<void> {
+    const gone = new AbortController();
+    this.#checked.abort();
+    this.#checked = gone;
+    try {
+      const { checkRating } = (await import(new URL("check-rating.js", import.meta.url).href)) as typeof CheckModule;
+      await checkRating({
+        line,
+        ...addresses,
+        logPolicy: this.getAttribute("log-policy"),
+        lang: words.lang,
+        shown: card,
+        signal: gone.signal,
+      });
+    } catch {
+      line.remove();
     }
   }
 }

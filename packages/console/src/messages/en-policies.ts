@@ -5,6 +5,44 @@ const days = (n: number): string => `${count(n)} ${plural(n, "day", "days")}`;
 
 /** Words of the pages on policies that load with them alone. */
 export const policies = {
+  whatIf: {
+    title: (policy: string): string => `What if: ${policy}`,
+    lead: "Everybody rated by this policy beside the one in force, on the same facts. Nothing changes by looking.",
+    on: "On the day",
+    running: "Rating everybody twice…",
+    sum: (subjects: number, day: string): string =>
+      `${count(subjects)} ${plural(subjects, "subject", "subjects")} on ${day}`,
+    sales: (up: string, down: string, days: number): string =>
+      `Of the sales of the last ${count(days)} days ${up} belong to subjects that rise and ${down} to subjects that fall.`,
+    migrationHint: "Rows: the grade by the policy in force. Columns: by this one.",
+    movers: "Who moves most",
+    moversHint: "By steps between grades, then by points.",
+    moversNone: "Nobody moves.",
+    because: (indicator: string, points: string): string => `most by ${indicator} ${points}`,
+    publish: "Announce",
+    publishTitle: (policy: string): string => `Announce ${policy}`,
+    publishText:
+      "From the announced day on everybody is rated by it. Merchants see it on the page on how we rate. It cannot be taken back; another policy can follow it.",
+    notice: "Notice",
+    noticeDays: (days: number): string => `${count(days)} days`,
+    published: (day: string): string => `Announced; it holds from ${day}`,
+  },
+  draft: {
+    title: (policy: string): string => `Change a copy of ${policy}`,
+    lead: "The policy itself stays as it is. A copy is saved as a draft, tried out, and announced if it is good.",
+    pointsOf: (indicator: string): string => `Points of ${indicator}`,
+    gradesHint: "Least bound of each grade, best first.",
+    gradeWrong: "Each grade must begin below the one before; the last begins at 0.",
+    save: "The draft",
+    titleEn: "Title in English",
+    titleZh: "Title in Chinese",
+    titleMissing: "A title is needed in both languages.",
+    total: (points: number): string => `${count(points)} of 1,000 points are given`,
+    totalWrong: (points: number): string =>
+      points > 1_000 ? `${count(points - 1_000)} points too many` : `${count(1_000 - points)} points are left to give`,
+    saveAndTry: "Save and try out",
+    reset: "Start again",
+  },
   curve: {
     chart: (title: string): string => `${title}: points by share`,
     table: (title: string): string => `Knots of ${title}`,

@@ -5,6 +5,41 @@ const { count } = figuresFor("zh-CN");
 const days = (n: number): string => `${count(n)} 天`;
 
 export const policies: typeof english = {
+  whatIf: {
+    title: (policy) => `试算：${policy}`,
+    lead: "用同样的事实，把所有对象按这套规则与现行规则各评一遍。只看不改。",
+    on: "以哪一天为准",
+    running: "正在把所有对象评两遍…",
+    sum: (subjects, day) => `${day}，共 ${count(subjects)} 个对象`,
+    sales: (up, down, days) => `近 ${count(days)} 天的销售额中，${up} 属于上升的对象，${down} 属于下降的对象。`,
+    migrationHint: "行为现行规则下的等级，列为这套规则下的等级。",
+    movers: "变动最大",
+    moversHint: "先按等级跨度，再按分数。",
+    moversNone: "没有变动。",
+    because: (indicator, points) => `主要因为${indicator} ${points}`,
+    publish: "公告",
+    publishTitle: (policy) => `公告 ${policy}`,
+    publishText: "自公告之日期满起，所有对象按它评级。商家可在“评级规则”页看到。不能撤回，但可以再公告新的规则。",
+    notice: "公告期",
+    noticeDays: (days) => `${count(days)} 天`,
+    published: (day) => `已公告，自 ${day} 起施行`,
+  },
+  draft: {
+    title: (policy) => `修改 ${policy} 的副本`,
+    lead: "原规则不变。副本存为草案，先试算，合适再公告。",
+    pointsOf: (indicator) => `${indicator}的分值`,
+    gradesHint: "各等级的最低下限，从高到低。",
+    gradeWrong: "每级须低于上一级，最后一级从 0 起。",
+    save: "草案",
+    titleEn: "英文名称",
+    titleZh: "中文名称",
+    titleMissing: "两种语言的名称都要填写。",
+    total: (points) => `已分配 ${count(points)} 分，共 1,000 分`,
+    totalWrong: (points) =>
+      points > 1_000 ? `多出 ${count(points - 1_000)} 分` : `还剩 ${count(1_000 - points)} 分未分配`,
+    saveAndTry: "保存并试算",
+    reset: "恢复原样",
+  },
   curve: {
     chart: (title) => `${title}：比例对应的分数`,
     table: (title) => `${title}的节点`,

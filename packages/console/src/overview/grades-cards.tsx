@@ -5,6 +5,7 @@ import { useVoice } from "../messages/messages.tsx";
 import { MigrationTable, placeOf } from "../ratings/migration-table.tsx";
 import { Card } from "../ui/card.tsx";
 import { ScoreBar } from "../ui/score-bar.tsx";
+import { useOverviewWords } from "./overview-words.ts";
 
 interface Part {
   readonly changes: RatingChanges;
@@ -23,16 +24,17 @@ export function moves({ migration }: RatingChanges): { up: number; down: number;
 
 /** Merchants by grade, now and what it was. */
 export function GradesCard({ changes, marketplace }: Part & { readonly marketplace: string }): ReactNode {
-  const { t, f } = useVoice();
+  const { f } = useVoice();
+  const said = useOverviewWords();
   const most = Math.max(1, ...changes.grades.map(({ after }) => after));
   const { up, down, graded } = moves(changes);
   const parts = [
-    ...(up > 0 ? [t.overview.up(up)] : []),
-    ...(down > 0 ? [t.overview.down(down)] : []),
-    ...(graded > 0 ? [t.overview.graded(graded)] : []),
+    ...(up > 0 ? [said.up(up)] : []),
+    ...(down > 0 ? [said.down(down)] : []),
+    ...(graded > 0 ? [said.graded(graded)] : []),
   ];
   return (
-    <Card id="grades" title={t.overview.grades} hint={parts.length === 0 ? t.overview.calm : parts.join(" · ")}>
+    <Card id="grades" title={said.grades} hint={parts.length === 0 ? said.calm : parts.join(" · ")}>
       <ul>
         {changes.grades.map(({ grade, before, after }) => (
           <li key={grade ?? "early"}>
@@ -42,7 +44,7 @@ export function GradesCard({ changes, marketplace }: Part & { readonly marketpla
               search={grade === null ? { status: "too-early" } : { grade }}
               className="-mx-2 grid grid-cols-[minmax(52px,auto)_minmax(0,1fr)_72px] items-center gap-3 rounded-control px-2 py-1 text-ink no-underline hover:bg-sunk"
             >
-              <span>{grade ?? t.overview.early}</span>
+              <span>{grade ?? said.early}</span>
               <ScoreBar value={after} max={most} low={grade === "C" || grade === "D"} />
               <span className="text-end">
                 {f.count(after)}{" "}
@@ -58,9 +60,9 @@ export function GradesCard({ changes, marketplace }: Part & { readonly marketpla
 
 /** From which grade to which, as a table. */
 export function MigrationCard({ changes }: Part): ReactNode {
-  const { t } = useVoice();
+  const said = useOverviewWords();
   return (
-    <Card id="migration" title={t.overview.migration} hint={t.overview.migrationHint}>
+    <Card id="migration" title={said.migration} hint={said.migrationHint}>
       <MigrationTable moves={changes.migration} labelledBy="migration-title" />
     </Card>
   );

@@ -5,12 +5,14 @@ import { useVoice } from "../messages/messages.tsx";
 import { Card } from "../ui/card.tsx";
 import { ArrowRight } from "../ui/icons.ts";
 import { Seal } from "../ui/seal.tsx";
+import { useOverviewWords } from "./overview-words.ts";
 
 const shown = 10;
 const toneOf = (points: number): string => (points > 0 ? "text-jade" : "text-cinnabar");
 
 function Mover({ item, marketplace }: { readonly item: RatingChange; readonly marketplace: string }): ReactNode {
-  const { t, f } = useVoice();
+  const { f } = useVoice();
+  const said = useOverviewWords();
   const moved = item.after.score - item.before.score;
   return (
     <li className="grid grid-cols-[52px_minmax(0,1fr)_auto] items-start gap-x-3 gap-y-1 border-t border-line py-2.5 first:border-t-0 first:pt-0">
@@ -24,10 +26,10 @@ function Mover({ item, marketplace }: { readonly item: RatingChange; readonly ma
           <bdi>{item.name ?? item.id}</bdi>
         </Link>
         <span className="ms-2 text-sm whitespace-nowrap text-ink-3">
-          {t.overview.wentFrom(item.before.score, item.after.score)}
+          {said.wentFrom(item.before.score, item.after.score)}
         </span>
         {item.reasons.length === 0 && item.later === 0 ? (
-          <p className="text-sm text-ink-3">{t.overview.noReasons}</p>
+          <p className="text-sm text-ink-3">{said.noReasons}</p>
         ) : (
           <ul className="flex flex-wrap gap-x-4 text-sm text-ink-2">
             {item.reasons.map((reason) => (
@@ -37,8 +39,8 @@ function Mover({ item, marketplace }: { readonly item: RatingChange; readonly ma
               </li>
             ))}
             {item.later === 0 ? null : (
-              <li title={t.overview.laterText}>
-                {t.overview.later} <span className={`font-semibold ${toneOf(item.later)}`}>{f.signed(item.later)}</span>
+              <li title={said.laterText}>
+                {said.later} <span className={`font-semibold ${toneOf(item.later)}`}>{f.signed(item.later)}</span>
               </li>
             )}
           </ul>
@@ -61,10 +63,10 @@ export function MoversCard({
   readonly changes: RatingChanges;
   readonly marketplace: string;
 }): ReactNode {
-  const { t } = useVoice();
+  const said = useOverviewWords();
   return (
-    <Card id="movers" title={t.overview.movers} hint={t.overview.moversHint}>
-      {changes.movers.length === 0 ? <p className="text-ink-2">{t.overview.moversNone}</p> : null}
+    <Card id="movers" title={said.movers} hint={said.moversHint}>
+      {changes.movers.length === 0 ? <p className="text-ink-2">{said.moversNone}</p> : null}
       <ul>
         {changes.movers.slice(0, shown).map((item) => (
           <Mover key={item.id} item={item} marketplace={marketplace} />

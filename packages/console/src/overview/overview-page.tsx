@@ -17,6 +17,7 @@ import { dayBefore, keepVisit, lastVisit } from "./last-visit.ts";
 import { MoversCard } from "./movers-card.tsx";
 import { daysBack } from "./overview-search.ts";
 import { WaitingCard } from "./waiting-card.tsx";
+import { useOverviewWords } from "./overview-words.ts";
 
 const route = getRouteApi("/$marketplace/overview");
 const visitChoice = "visit";
@@ -50,6 +51,7 @@ export function OverviewPage(): ReactNode {
   const { days } = route.useSearch();
   const navigate = route.useNavigate();
   const { t, f } = useVoice();
+  const said = useOverviewWords();
   // Read once: keeping this visit below must not move the page under the reader.
   const [visited, setVisited] = useState(() => lastVisit(marketplace));
   const [day, setDay] = useState<string>();
@@ -73,18 +75,18 @@ export function OverviewPage(): ReactNode {
   const { data } = changes;
   const subjects = data?.grades.reduce((sum, { after }) => sum + after, 0);
   const choices = [
-    ...(visited === undefined ? [] : [{ value: visitChoice, label: t.overview.sinceVisit(f.shortDay(visited)) }]),
-    ...daysBack.map((back) => ({ value: String(back), label: t.overview.sinceDays(back) })),
+    ...(visited === undefined ? [] : [{ value: visitChoice, label: said.sinceVisit(f.shortDay(visited)) }]),
+    ...daysBack.map((back) => ({ value: String(back), label: said.sinceDays(back) })),
   ];
   const chosen = days ?? (visited === undefined ? "7" : visitChoice);
   return (
     <>
       <PageHead
         title={t.pages.overview}
-        {...(data === undefined ? {} : { lead: t.overview.lead(f.day(data.since), f.day(data.day)) })}
+        {...(data === undefined ? {} : { lead: said.lead(f.day(data.since), f.day(data.day)) })}
         aside={
           <ChoiceChips
-            label={t.overview.since}
+            label={said.since}
             value={chosen}
             options={choices}
             onChange={(next) =>
@@ -98,7 +100,7 @@ export function OverviewPage(): ReactNode {
       ) : data === undefined ? (
         <Skeleton rows={10} />
       ) : subjects === 0 ? (
-        <EmptyState title={t.overview.emptyTitle} text={t.overview.empty} />
+        <EmptyState title={said.emptyTitle} text={said.empty} />
       ) : (
         <Cards changes={data} marketplace={marketplace} />
       )}

@@ -5,7 +5,6 @@ import { type ReactNode, Suspense, useState } from "react";
 import { clientFor } from "../api/client.ts";
 import { problemWords } from "../api/problem-words.ts";
 import { policyQuery } from "../api/queries.ts";
-import type { Messages } from "../messages/en.ts";
 import { useVoice } from "../messages/messages.tsx";
 import { useCurrent } from "../session/current.tsx";
 import { PageHead } from "../shell/page-head.tsx";
@@ -28,13 +27,18 @@ const route = getRouteApi("/$marketplace/policies/$policy/draft");
 const pointsMax = 1_000;
 
 /** Why a draft cannot be saved yet. */
-function problemOf(policy: Policy, draft: Draft, t: Messages, wrong: (indicators: readonly Indicator[]) => string) {
+function problemOf(
+  policy: Policy,
+  draft: Draft,
+  words: PolicyWords["draft"],
+  wrong: (indicators: readonly Indicator[]) => string,
+) {
   const total = totalPoints(policy, draft);
-  if (total !== pointsMax) return t.draft.totalWrong(total);
+  if (total !== pointsMax) return words.totalWrong(total);
   const curves = wrongCurves(policy, draft);
   if (curves.length > 0) return wrong(curves);
-  if (wrongGrades(draft).length > 0) return t.draft.gradeWrong;
-  return draft.titleEn.trim() === "" || draft.titleZh.trim() === "" ? t.draft.titleMissing : undefined;
+  if (wrongGrades(draft).length > 0) return words.gradeWrong;
+  return draft.titleEn.trim() === "" || draft.titleZh.trim() === "" ? words.titleMissing : undefined;
 }
 
 type Indicator = Policy["indicators"][number];
@@ -69,30 +73,30 @@ interface SaveCardProps {
 
 function SaveCard({ policy, desk, save }: SaveCardProps): ReactNode {
   const { t, f } = useVoice();
-  const { editor } = usePolicyWords();
+  const { editor, draft: words } = usePolicyWords();
   const { draft, isChanged, change } = desk;
   const total = totalPoints(policy, draft);
   const isWhole = total === pointsMax;
-  const problem = problemOf(policy, draft, t, (wrong) =>
+  const problem = problemOf(policy, draft, words, (wrong) =>
     editor.curveWrong(wrong.map(({ title }) => f.words(title)).join(", ")),
   );
   return (
-    <Card id="draft-save" title={t.draft.save} aside={<StepButtons desk={desk} words={editor} />}>
+    <Card id="draft-save" title={words.save} aside={<StepButtons desk={desk} words={editor} />}>
       <div className="flex flex-col gap-3">
         <TextField
-          label={t.draft.titleEn}
+          label={words.titleEn}
           value={draft.titleEn}
           maxLength={200}
           onChange={(titleEn) => change({ ...draft, titleEn }, "titleEn")}
         />
         <TextField
-          label={t.draft.titleZh}
+          label={words.titleZh}
           value={draft.titleZh}
           maxLength={200}
           onChange={(titleZh) => change({ ...draft, titleZh }, "titleZh")}
         />
         <p aria-live="polite" className={isWhole ? "text-ink-2" : "font-medium text-cinnabar"}>
-          {t.draft.total(total)}
+          {words.total(total)}
         </p>
         <ScoreBar value={total} max={pointsMax} low={!isWhole} />
         {problem === undefined ? null : <p className="text-cinnabar">{problem}</p>}
@@ -108,10 +112,10 @@ function SaveCard({ policy, desk, save }: SaveCardProps): ReactNode {
             disabled={!isChanged || problem !== undefined}
             onClick={() => save.mutate({ look: true })}
           >
-            {t.draft.saveAndTry}
+            {words.saveAndTry}
           </Button>
           <Button disabled={!isChanged} onClick={() => change(draftOf(policy), "")}>
-            {t.draft.reset}
+            {words.reset}
           </Button>
         </div>
       </div>
@@ -158,7 +162,7 @@ interface EditorProps {
 function Editor({ policy, there }: EditorProps): ReactNode {
   const { marketplace, policy: id } = route.useParams();
   const { t, f } = useVoice();
-  const { editor } = usePolicyWords();
+  const { editor, draft: words } = usePolicyWords();
   const { session } = useCurrent();
   const desk = useDraftDesk(policy, { marketplace, policy: id, person: session.person?.id ?? "" }, there);
   const saving = useDraftSave(policy, desk);
@@ -174,8 +178,8 @@ function Editor({ policy, there }: EditorProps): ReactNode {
   return (
     <>
       <PageHead
-        title={t.draft.title(f.words(policy.title))}
-        lead={t.draft.lead}
+        title={words.title(f.words(policy.title))}
+        lead={words.lead}
         crumb={
           <Link
             to="/$marketplace/policies/$policy"
@@ -227,7 +231,7 @@ function DraftBody(): ReactNode {
       <EmptyState
         whole
         icon={Scale}
-        title={t.draft.open}
+        title={t.policies.change}
         text={editor.readOnly}
         action={
           <Link to="/$marketplace/policies/$policy" params={{ marketplace, policy: id }} className="link">

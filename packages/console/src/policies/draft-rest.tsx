@@ -12,16 +12,17 @@ const boundMax = 1_000;
 /** From which bound each grade begins. */
 export function Grades({ policy, draft, onChange }: DraftPartProps): ReactNode {
   const { t } = useVoice();
+  const { draft: words } = usePolicyWords();
   const wrong = wrongGrades(draft);
   return (
-    <Card id="draft-grades" title={t.policies.grades} hint={t.draft.gradesHint}>
+    <Card id="draft-grades" title={t.policies.grades} hint={words.gradesHint}>
       <div className="grid grid-cols-2 gap-3">
         {policy.grades.map(({ grade }, place) => (
           <NumberField
             key={grade}
             label={grade}
             value={draft.grades[place] ?? null}
-            error={wrong.includes(place) ? t.draft.gradeWrong : undefined}
+            error={wrong.includes(place) ? words.gradeWrong : undefined}
             onChange={(value) =>
               onChange(
                 { ...draft, grades: draft.grades.map((min, at) => (at === place ? value : min)) },

@@ -34,8 +34,8 @@ interface RowProps extends DraftPartProps {
 }
 
 function Row({ policy, draft, onChange, indicator, most, isWrong }: RowProps): ReactNode {
-  const { t, f } = useVoice();
-  const { editor } = usePolicyWords();
+  const { f } = useVoice();
+  const { editor, draft: words } = usePolicyWords();
   const { curve } = route.useSearch();
   const navigate = route.useNavigate();
   const { id } = indicator;
@@ -68,7 +68,7 @@ function Row({ policy, draft, onChange, indicator, most, isWrong }: RowProps): R
           <ScoreBar value={draft.points[id] ?? 0} max={most} />
         </span>
         <NumberField
-          label={t.draft.pointsOf(title)}
+          label={words.pointsOf(title)}
           hideLabel
           value={draft.points[id] ?? null}
           onChange={(value) => onChange({ ...draft, points: { ...draft.points, [id]: value } }, `points ${id}`)}

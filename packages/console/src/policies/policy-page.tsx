@@ -154,7 +154,7 @@ export function PolicyPage(): ReactNode {
             <Chip>{[t.policies.columns.effective, effectiveWords(record, voice)].join(": ")}</Chip>
             {record.state === "in-force" ? null : (
               <Link to="/$marketplace/policies/$policy/what-if" params={{ marketplace, policy: id }} className="link">
-                {t.whatIf.open}
+                {t.policies.whatIf}
               </Link>
             )}
             <Link to="/$marketplace/policies/$policy/diff" params={{ marketplace, policy: id }} className="link">
@@ -162,7 +162,7 @@ export function PolicyPage(): ReactNode {
             </Link>
             {can("policies:write") ? (
               <Link to="/$marketplace/policies/$policy/draft" params={{ marketplace, policy: id }} className="link">
-                {t.draft.open}
+                {t.policies.change}
               </Link>
             ) : null}
           </div>

@@ -24,6 +24,7 @@ import { usePolicyWords } from "./policy-page-words.ts";
 import { stateLooks } from "./policy-words.ts";
 import { partOf, shareOf, type WhatIfPart } from "./what-if-sizes.ts";
 import { SizeChips, SizesCard } from "./what-if-sizes-card.tsx";
+import { useOverviewWords } from "../overview/overview-words.ts";
 
 const route = getRouteApi("/$marketplace/policies/$policy/what-if");
 
@@ -42,14 +43,15 @@ function movesOf(
 }
 
 function Movers({ result, titles, marketplace, size }: ResultProps): ReactNode {
-  const { t, f } = useVoice();
-  const { sizes } = usePolicyWords();
+  const { f } = useVoice();
+  const said = useOverviewWords();
+  const { sizes, whatIf } = usePolicyWords();
   const { movers } = partOf(result, size);
   const plural = `${result.subject}s` as const;
   return (
-    <Card id="what-if-movers" title={t.whatIf.movers} hint={t.whatIf.moversHint}>
+    <Card id="what-if-movers" title={whatIf.movers} hint={whatIf.moversHint}>
       {movers.length === 0 ? (
-        <p className="text-ink-2">{result.movers.length === 0 ? t.whatIf.moversNone : sizes.moversNone}</p>
+        <p className="text-ink-2">{result.movers.length === 0 ? whatIf.moversNone : sizes.moversNone}</p>
       ) : null}
       <ul>
         {movers.map((item) => (
@@ -69,10 +71,10 @@ function Movers({ result, titles, marketplace, size }: ResultProps): ReactNode {
                 <bdi>{item.name ?? item.id}</bdi>
               </Link>
               <p className="text-sm text-ink-2">
-                {t.overview.wentFrom(item.scoreBefore, item.scoreAfter)}
+                {said.wentFrom(item.scoreBefore, item.scoreAfter)}
                 {item.because === null
                   ? null
-                  : ` · ${t.whatIf.because(titles.get(item.because.indicator) ?? item.because.indicator, f.signed(item.because.points))}`}
+                  : ` · ${whatIf.because(titles.get(item.because.indicator) ?? item.because.indicator, f.signed(item.because.points))}`}
               </p>
             </div>
             <span className="flex items-center gap-1.5">
@@ -97,12 +99,13 @@ interface ResultProps {
 }
 
 function Result({ result, titles, marketplace, size }: ResultProps): ReactNode {
-  const { t, f } = useVoice();
-  const { sizes } = usePolicyWords();
+  const { f } = useVoice();
+  const said = useOverviewWords();
+  const { sizes, whatIf } = usePolicyWords();
   const part = partOf(result, size);
   const { gmv } = part;
   const sum =
-    size === undefined ? t.whatIf.sum(result.subjects, f.day(result.day)) : sizes.sum(sizes.names[size], part.subjects);
+    size === undefined ? whatIf.sum(result.subjects, f.day(result.day)) : sizes.sum(sizes.names[size], part.subjects);
   return (
     <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)]">
       <div className="flex min-w-0 flex-col gap-4">
@@ -112,11 +115,11 @@ function Result({ result, titles, marketplace, size }: ResultProps): ReactNode {
           ) : (
             <>
               <p className="flex flex-wrap gap-2">
-                <Chip look={part.up > 0 ? "good" : "plain"}>{t.overview.up(part.up)}</Chip>
-                <Chip look={part.down > 0 ? "bad" : "plain"}>{t.overview.down(part.down)}</Chip>
+                <Chip look={part.up > 0 ? "good" : "plain"}>{said.up(part.up)}</Chip>
+                <Chip look={part.down > 0 ? "bad" : "plain"}>{said.down(part.down)}</Chip>
               </p>
               <p className="mt-3 text-ink-2">
-                {t.whatIf.sales(
+                {whatIf.sales(
                   f.percent(shareOf(gmv.up, gmv.total)),
                   f.percent(shareOf(gmv.down, gmv.total)),
                   result.gmv.windowDays,
@@ -126,7 +129,7 @@ function Result({ result, titles, marketplace, size }: ResultProps): ReactNode {
           )}
         </Card>
         {part.subjects === 0 ? null : (
-          <Card id="what-if-migration" title={t.overview.migration} hint={t.whatIf.migrationHint}>
+          <Card id="what-if-migration" title={said.migration} hint={whatIf.migrationHint}>
             <MigrationTable moves={movesOf(result.grades, part)} labelledBy="what-if-migration-title" />
           </Card>
         )}
@@ -140,6 +143,7 @@ function Result({ result, titles, marketplace, size }: ResultProps): ReactNode {
 /** Announces a policy that was tried out: it holds after the notice. */
 function Publish({ record, marketplace }: { readonly record: PolicyRecord; readonly marketplace: string }): ReactNode {
   const { t, f } = useVoice();
+  const { whatIf } = usePolicyWords();
   const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   const [notice, setNotice] = useState<"7" | "15">("7");
@@ -151,30 +155,30 @@ function Publish({ record, marketplace }: { readonly record: PolicyRecord; reado
       }),
     onSuccess: async ({ effectiveDay }) => {
       setOpen(false);
-      notify({ title: t.whatIf.published(effectiveDay === null ? "" : f.day(effectiveDay)) });
+      notify({ title: whatIf.published(effectiveDay === null ? "" : f.day(effectiveDay)) });
       await queries.invalidateQueries({ queryKey: [marketplace] });
     },
   });
   return (
     <>
       <Button look="primary" onClick={() => setOpen(true)}>
-        {t.whatIf.publish}
+        {whatIf.publish}
       </Button>
       <Dialog
         open={isOpen}
         onOpenChange={setOpen}
-        title={t.whatIf.publishTitle(f.words(record.title))}
-        description={t.whatIf.publishText}
+        title={whatIf.publishTitle(f.words(record.title))}
+        description={whatIf.publishText}
         actions={
           <Button look="primary" busy={publish.isPending} onClick={() => publish.mutate()}>
-            {t.whatIf.publish}
+            {whatIf.publish}
           </Button>
         }
       >
         <ChoiceChips
-          label={t.whatIf.notice}
+          label={whatIf.notice}
           value={notice}
-          options={(["7", "15"] as const).map((days) => ({ value: days, label: t.whatIf.noticeDays(Number(days)) }))}
+          options={(["7", "15"] as const).map((days) => ({ value: days, label: whatIf.noticeDays(Number(days)) }))}
           onChange={setNotice}
         />
         {publish.isError ? (
@@ -197,14 +201,15 @@ function Head({ record, result }: HeadProps): ReactNode {
   const { on, size } = route.useSearch();
   const navigate = route.useNavigate();
   const { t, f } = useVoice();
+  const { whatIf } = usePolicyWords();
   const { can } = useCurrent();
   // Trying a draft out is what lets it be announced.
   const mayPublish =
     can("policies:publish") && result !== undefined && (record?.state === "simulated" || record?.state === "draft");
   return (
     <PageHead
-      title={t.whatIf.title(record === undefined ? "" : f.words(record.title))}
-      lead={t.whatIf.lead}
+      title={whatIf.title(record === undefined ? "" : f.words(record.title))}
+      lead={whatIf.lead}
       crumb={
         <Link
           to="/$marketplace/policies/$policy"
@@ -227,7 +232,7 @@ function Head({ record, result }: HeadProps): ReactNode {
           {record === undefined ? null : <Chip look={stateLooks[record.state]}>{t.policies.states[record.state]}</Chip>}
           <div className="w-40">
             <TextField
-              label={t.whatIf.on}
+              label={whatIf.on}
               type="date"
               value={on ?? result?.day ?? ""}
               onChange={(next) =>
@@ -247,6 +252,7 @@ function WhatIfBody(): ReactNode {
   const { on, size } = route.useSearch();
   const navigate = route.useNavigate();
   const { t, f } = useVoice();
+  const { whatIf } = usePolicyWords();
   const policies = useQuery(policiesQuery(marketplace));
   const record = policies.data?.items.find(({ policy }) => policy === id);
   const body = useQuery(policyQuery(marketplace, id));
@@ -258,7 +264,7 @@ function WhatIfBody(): ReactNode {
       {result.isPending ? (
         <>
           <p role="status" className="mb-3 text-ink-2">
-            {t.whatIf.running}
+            {whatIf.running}
           </p>
           <Skeleton rows={8} />
         </>

@@ -2,6 +2,7 @@ import type { Grade, RatingChanges } from "@probity/contract";
 import type { ReactNode } from "react";
 import { useVoice } from "../messages/messages.tsx";
 import { gradeNames } from "./subjects-search.ts";
+import { useOverviewWords } from "../overview/overview-words.ts";
 
 /** Place among the grades, best first; 'too early' comes last. */
 export const placeOf = (grade: Grade | null): number =>
@@ -24,6 +25,7 @@ export interface MigrationTableProps {
 /** From which grade to which: above the diagonal is worse, below it better. */
 export function MigrationTable({ moves, labelledBy }: MigrationTableProps): ReactNode {
   const { t, f } = useVoice();
+  const said = useOverviewWords();
   const grades = [...gradeNames, null];
   const at = new Map(moves.map(({ from, to, subjects }) => [`${placeOf(from)} ${placeOf(to)}`, subjects]));
   const name = (grade: Grade | null): string => grade ?? t.ui.tooEarlySeal;
@@ -33,7 +35,7 @@ export function MigrationTable({ moves, labelledBy }: MigrationTableProps): Reac
         <thead>
           <tr className="text-ink-3">
             <th scope="col" className="py-1 text-start font-normal">
-              {t.overview.from} ↓ {t.overview.to} →
+              {said.from} ↓ {said.to} →
             </th>
             {grades.map((to) => (
               <th key={name(to)} scope="col" className="py-1 font-medium">
@@ -54,7 +56,7 @@ export function MigrationTable({ moves, labelledBy }: MigrationTableProps): Reac
                   <td key={name(to)} className="p-0.5">
                     {subjects === undefined ? null : (
                       <span
-                        title={t.overview.migrationCell(subjects, name(from), name(to))}
+                        title={said.migrationCell(subjects, name(from), name(to))}
                         className={`block rounded-[4px] py-1 ${cellTone(from, to)}`}
                       >
                         {f.count(subjects)}

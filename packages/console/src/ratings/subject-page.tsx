@@ -27,6 +27,9 @@ import { SubjectHeader } from "./subject-header.tsx";
 import type { SubjectSearch, SubjectTab } from "./subject-search.ts";
 import { evidenceOf, newestTelling } from "./telling-events.ts";
 
+const RatingCheckCard = lazy(async () => ({
+  default: (await patiently(() => import("../log/rating-check-card.tsx"))).RatingCheckCard,
+}));
 const CountedCard = lazy(async () => ({
   default: (await patiently(() => import("../authenticity/counted-card.tsx"))).CountedCard,
 }));
@@ -136,6 +139,11 @@ function ReasonsPanel({ explanation, marketplace, search, onSearch }: TabsOfProp
             <InspectionsCard explanation={explanation} marketplace={marketplace} />
           ) : null}
           <LinkedCard explanation={explanation} marketplace={marketplace} />
+          {explanation.rating.kind === "merchant" ? (
+            <Suspense>
+              <RatingCheckCard rating={explanation.rating} />
+            </Suspense>
+          ) : null}
         </div>
       </div>
       <Proof explanation={explanation} marketplace={marketplace} />

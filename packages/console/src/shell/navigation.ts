@@ -10,6 +10,7 @@ import {
   Megaphone,
   Package,
   Scale,
+  ScrollText,
   Settings,
   Store,
 } from "../ui/icons.ts";
@@ -22,6 +23,7 @@ export type PageName =
   | Plural
   | "authenticity"
   | "policies"
+  | "log"
   | "import"
   | "ingest"
   | "activity"
@@ -44,6 +46,7 @@ export const pageEntries: readonly PageEntry[] = [
   { page: "promoters", group: "ratings", icon: Megaphone, key: "r", scope: "ratings:read" },
   { page: "authenticity", group: "desk", icon: Fingerprint, key: "t", scope: "authenticity:read" },
   { page: "policies", group: "governance", icon: Scale, key: "l", scope: "ratings:read" },
+  { page: "log", group: "governance", icon: ScrollText, key: "b", scope: "log:read" },
   { page: "import", group: "governance", icon: ArrowUpFromLine, key: "u", scope: "events:write" },
   { page: "ingest", group: "governance", icon: Inbox, key: "i", scope: "letters:read" },
   { page: "activity", group: "governance", icon: Activity, key: "a", scope: "activity:read" },

@@ -27,6 +27,7 @@ export {
   Plus,
   RotateCcw,
   Scale,
+  ScrollText,
   Search,
   Settings,
   Store,

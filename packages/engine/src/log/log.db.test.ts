@@ -11,8 +11,7 @@ import { readVerifierKey } from "@probity/verifier/tlog/note";
 import { rangeOfTiles } from "@probity/verifier/tlog/tile";
 import type { TrustPolicy } from "@probity/verifier/tlog/trust-policy";
 import { leavesOf, naiveRoot } from "../../../verifier/src/tlog/tlog.fixture.ts";
-import { placed } from "../ledger/ledger.fixture.ts";
-import { freshMarket, openLedger, send, testNowMs } from "../ledger/ledger.fixture.ts";
+import { freshMarket, openLedger, placed, send, testNowMs } from "../ledger/ledger.fixture.ts";
 import type { Ledger } from "../ledger/group-commit.store.ts";
 import { databases, type TestDatabase } from "../platform/databases.fixture.ts";
 import type { Db, Queryable } from "../platform/db.ts";
@@ -76,11 +75,12 @@ async function startWitness(folder: string): Promise<RunningWitness> {
 
 /** A database at which a process dies before or after any statement: what was not committed is gone. */
 function dyingDb(db: Db, die: () => void): Db {
-  const dying = <Q extends Queryable>(queryable: Q): Q["query"] =>
-    (async (sql: string, params?: readonly unknown[]) => {
+  const dying =
+    <Q extends Queryable>(queryable: Q): Q["query"] =>
+    async (sql, params) => {
       die();
       return queryable.query(sql, params);
-    }) as Q["query"];
+    };
   return {
     engine: db.engine,
     query: dying(db),
@@ -364,7 +364,7 @@ describe.each(databases)("the public log on $name", (database) => {
         .seal(market)
         .then(
           () => "sealed",
-          (error: Error) => error.message,
+          (error: unknown) => (error as Error).message,
         );
       const now = await readPublished(opened.db, market.marketplaceId);
       expect(roots.get(now?.size ?? 0) ?? hex(now?.root ?? new Uint8Array(0))).toBe(

@@ -41,12 +41,11 @@ interface Verdict {
 }
 
 async function lastLine(command: string, args: readonly string[]): Promise<Verdict> {
-  const { stdout } = await run(command, args, { maxBuffer: 64_000_000 }).catch(
-    (error: { stdout?: string; stderr?: string; message: string }) => {
-      if (error.stdout === undefined || error.stdout === "") throw new Error(`${error.message}\n${error.stderr ?? ""}`);
-      return { stdout: error.stdout };
-    },
-  );
+  const { stdout } = await run(command, args, { maxBuffer: 64_000_000 }).catch((failure: unknown) => {
+    const error = failure as { stdout?: string; stderr?: string; message: string };
+    if (error.stdout === undefined || error.stdout === "") throw new Error(`${error.message}\n${error.stderr ?? ""}`);
+    return { stdout: error.stdout };
+  });
   return JSON.parse(stdout.trimEnd().split("\n").at(-1) as string) as Verdict;
 }
 
@@ -316,11 +315,7 @@ describe.each(databases)("an audit from outside, of a log on $name", (database) 
         "--once",
       ])
         .then(({ stdout, stderr }) => ({ stdout, stderr, code: 0 }))
-        .catch(({ stdout, stderr, code }: { stdout: string; stderr: string; code: number }) => ({
-          stdout,
-          stderr,
-          code,
-        }));
+        .catch((failure: unknown) => failure as { stdout: string; stderr: string; code: number });
     const first = await look();
     expect([first.code, first.stdout]).toEqual([0, expect.stringMatching(/ \d+ [0-9a-f]{64}\n$/)]);
     const [size = "", root = ""] = readFileSync(state, "utf8").split("\n");

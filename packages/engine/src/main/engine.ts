@@ -350,25 +350,7 @@ export async function createApp(engine: Engine, { isDemo = false }: AppOptions =
     check,
     now,
   });
-  const onErased = (market: Marketplace): void => {
-    ledger.forget(market);
-    engine.authenticity.forget(market);
-  };
-  addErasureRoutes(app, { db, master, now, onErased, check });
-  addLogRoutes(app, {
-    db,
-    check,
-    receipts: engine.receipts,
-    opener: new Opener(db, master),
-    policy: engine.trustPolicy,
-    serverUrl: originOf(config),
-  });
-  addCredentialsRoutes(app, {
-    db,
-    check,
-    issuer: engine.credentialIssuer,
-    importer: engine.credentialImporter,
-  });
+  addProofs(app, engine, check);
   await addConsole(app);
   await addStorefrontRoutes(app, {
     db,
@@ -379,6 +361,19 @@ export async function createApp(engine: Engine, { isDemo = false }: AppOptions =
     log: { policy: engine.trustPolicy, serverUrl: originOf(config) },
   });
   return app;
+}
+
+/** What outsiders check: the log, credentials; and what is taken out of reach without touching them. */
+function addProofs(app: FastifyInstance, engine: Engine, check: CheckToken): void {
+  const { db, ledger, master, now, authenticity, receipts, trustPolicy: policy } = engine;
+  const onErased = (market: Marketplace): void => {
+    ledger.forget(market);
+    authenticity.forget(market);
+  };
+  addErasureRoutes(app, { db, master, now, onErased, check });
+  const opener = new Opener(db, master);
+  addLogRoutes(app, { db, check, receipts, opener, policy, serverUrl: originOf(engine.config) });
+  addCredentialsRoutes(app, { db, check, issuer: engine.credentialIssuer, importer: engine.credentialImporter });
 }
 
 /** Starts the jobs; they stop when the worker is disposed. */

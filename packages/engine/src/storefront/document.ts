@@ -12,7 +12,9 @@ export interface DocumentParts {
   readonly query?: Readonly<Record<string, string | null | undefined>>;
   /** False keeps the page out of search engines. */
   readonly listed?: boolean;
-  readonly here?: "merchants" | "how-we-rate" | "how-we-verify";
+  readonly here?: "merchants" | "how-we-rate" | "how-we-verify" | "trust" | "receipt";
+  /** Path of the one script that the page loads. */
+  readonly script?: string;
   readonly main: Markup;
 }
 
@@ -48,15 +50,17 @@ function head(site: Site, parts: DocumentParts): Markup {
     ${addresses}
     <link rel="icon" href="${raw(icon)}" />
     <link rel="stylesheet" href="${paths.css}" />
+    ${parts.script === undefined ? null : html`<script type="module" src="${parts.script}"></script>`}
   </head>`;
 }
 
-/** A complete page: head, site header, `parts.main`, site footer. No script, no inline style. */
+/** A complete page: head, site header, `parts.main`, site footer. No inline style, and no script but `parts.script`. */
 export function renderDocument(site: Site, parts: DocumentParts): string {
   const t = messagesFor(site.locale);
   const paths = pathsOf(site);
   const other: Locale = site.locale === "en" ? "zh-CN" : "en";
   const current = (here: DocumentParts["here"]): Markup => raw(parts.here === here ? ' aria-current="page"' : "");
+  const trust = paths.trust();
   const page = html`<!doctype html>
     <html lang="${site.locale}">
       ${head(site, parts)}
@@ -87,6 +91,10 @@ export function renderDocument(site: Site, parts: DocumentParts): string {
         <footer class="site">
           <div class="wrap">
             <span class="chop small" aria-hidden="true">信</span><span>${t.site.brand} · ${t.site.footer}</span>
+            <nav aria-label="${t.site.about}">
+              ${trust === undefined ? null : html`<a href="${trust}" ${current("trust")}>${t.site.trust}</a>`}
+              <a href="${paths.checkReceipt()}" ${current("receipt")}>${t.site.checkReceipt}</a>
+            </nav>
           </div>
         </footer>
       </body>

@@ -20,6 +20,8 @@ export interface Figures {
   day(iso: string): string;
   shortDay(iso: string): string;
   month(iso: string): string;
+  /** Of an RFC 3339 date-time. */
+  moment(iso: string): string;
   plural(value: number, one: string, other: string): string;
   words(words: Words): string;
 }
@@ -44,10 +46,11 @@ function makeFigures(locale: Locale): Figures {
   );
   const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { timeZone: "UTC", ...options });
-  const [days, shortDays, months] = [
+  const [days, shortDays, months, moments] = [
     dates({ dateStyle: "medium" }),
     dates({ month: "short", day: "numeric" }),
     dates({ year: "numeric", month: "short" }),
+    dates({ dateStyle: "medium", timeStyle: "medium" }),
   ];
   const plurals = new Intl.PluralRules(locale);
   const dated = (format: Intl.DateTimeFormat, iso: string): string => {
@@ -65,6 +68,7 @@ function makeFigures(locale: Locale): Figures {
     day: (iso) => dated(days, iso),
     shortDay: (iso) => dated(shortDays, iso),
     month: (iso) => dated(months, iso),
+    moment: (iso) => `${dated(moments, iso)} UTC`,
     plural: (value, one, other) => (plurals.select(value) === "one" ? one : other),
     words: (words) => (locale === "en" ? words.en : words.zh),
   };

@@ -235,6 +235,7 @@ function versionItem(record: PolicyRecord, here: boolean, { t, f }: View): Marku
 
 function versions(view: View): Markup {
   const { record, t } = view;
+  const trust = pathsOf(view).trust();
   const others = view.versions.filter((item) => item.policy !== record.policy);
   return html`<section class="sheet" aria-labelledby="versions">
     <h2 id="versions">${t.rules.versions}</h2>
@@ -242,6 +243,7 @@ function versions(view: View): Markup {
     <ul class="versions">
       ${versionItem(record, true, view)}${others.map((item) => versionItem(item, false, view))}
     </ul>
+    ${trust === undefined ? null : html`<p class="after"><a href="${trust}">${t.trust.linkText}</a></p>`}
   </section>`;
 }
 

@@ -1,3 +1,4 @@
+export { renderCheckReceiptPage } from "./check-receipt-page.ts";
 export { renderErrorPage } from "./error-page.ts";
 export { renderHowWeRatePage } from "./how-we-rate-page.ts";
 export { renderHowWeVerifyPage } from "./how-we-verify-page.ts";
@@ -8,3 +9,4 @@ export { renderNotFoundPage } from "./not-found-page.ts";
 export { merchantPath } from "./paths.ts";
 export { toTrustCard } from "./public-card.ts";
 export { siteCss, siteCssPath } from "./style.ts";
+export { renderTrustPage } from "./trust-page.ts";

@@ -324,6 +324,19 @@ function linked(view: View): Markup | null {
   </section>`;
 }
 
+/** To the rules, and from there on: the log, and what proves this very rating. */
+function proofLinks(view: View): Markup {
+  const { t } = view;
+  const paths = pathsOf(view);
+  const trust = paths.trust();
+  const audit =
+    trust === undefined
+      ? null
+      : html` · <a href="${trust}">${t.trust.linkText}</a> ·
+          <a href="${paths.ratingProof(view.card.merchant)}">${t.merchant.proofData}</a>`;
+  return html`<a href="${paths.howWeRate()}">${t.site.howWeRate}</a>${audit}`;
+}
+
 function proof(view: View): Markup {
   const { t, f } = view;
   const rating: RatingSummary = view.explanation.rating;
@@ -336,7 +349,7 @@ function proof(view: View): Markup {
   ];
   return html`<section class="proof" aria-labelledby="proof">
     <h2 id="proof">${t.merchant.proof}</h2>
-    <p>${t.merchant.proofText} <a href="${pathsOf(view).howWeRate()}">${t.site.howWeRate}</a></p>
+    <p>${t.merchant.proofText} ${proofLinks(view)}</p>
     <dl>
       ${rows.map(
         ([term, text]) =>

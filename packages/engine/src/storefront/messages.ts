@@ -1,5 +1,13 @@
 import { figuresFor } from "./figures.ts";
 import type { Locale } from "./locale.ts";
+import {
+  receiptChinese,
+  receiptEnglish,
+  type ReceiptWords,
+  trustChinese,
+  trustEnglish,
+  type TrustWords,
+} from "./trust-words.ts";
 import { verificationChinese, verificationEnglish, type VerificationWords } from "./verification-words.ts";
 
 const { count, plural, decimal } = figuresFor("en");
@@ -15,6 +23,9 @@ const english = {
     otherLanguageLabel: "把这一页换成中文",
     footer: "Trust you can check: every number opens into its reasons.",
     navigation: "Site",
+    trust: "Trust and audit",
+    checkReceipt: "Check a receipt",
+    about: "About this site",
   },
   rating: {
     tooEarly: "Too early to grade",
@@ -148,6 +159,7 @@ const english = {
     stars: (stars: number): string => `${decimal(stars, 2)} of 5 stars`,
     proof: "Anyone can compute this number again",
     proofText: "The rules are public, the log cannot be rewritten, and the arithmetic uses whole numbers only.",
+    proofData: "Proof of this rating, as data",
     policy: "Rules",
     epoch: "Comparison",
     logSize: "Ledger",
@@ -264,7 +276,11 @@ const english = {
 };
 
 /** Every text of the public pages; both catalogues have the same keys. */
-export type Messages = typeof english & { readonly verification: VerificationWords };
+export type Messages = typeof english & {
+  readonly verification: VerificationWords;
+  readonly trust: TrustWords;
+  readonly receipt: ReceiptWords;
+};
 
 const { count: zhCount, decimal: zhDecimal } = figuresFor("zh-CN");
 
@@ -279,6 +295,9 @@ const chinese: Messages = {
     otherLanguageLabel: "Show this page in English",
     footer: "看得见依据的信任：每个数字都能打开看理由。",
     navigation: "站点",
+    trust: "信任与审计",
+    checkReceipt: "核对回执",
+    about: "关于本站",
   },
   rating: {
     tooEarly: "证据还少，暂不评级",
@@ -404,6 +423,7 @@ const chinese: Messages = {
     stars: (stars) => `${zhDecimal(stars, 2)} / 5 星`,
     proof: "任何人都可以重算这个分数",
     proofText: "规则公开，账本不能改写，计算只用整数。",
+    proofData: "这个评级的证明数据",
     policy: "规则",
     epoch: "同类基准",
     logSize: "账本",
@@ -505,6 +525,8 @@ const chinese: Messages = {
     reference: "查询号",
   },
   verification: verificationChinese,
+  trust: trustChinese,
+  receipt: receiptChinese,
 };
 
 /** Text of a word that came with the data; the word itself where the catalogue lacks it. */
@@ -514,7 +536,7 @@ export function named(texts: Readonly<Record<string, string>>, word: string): st
 
 const catalogues: Record<Locale, Messages> = {
   "zh-CN": chinese,
-  en: { ...english, verification: verificationEnglish },
+  en: { ...english, verification: verificationEnglish, trust: trustEnglish, receipt: receiptEnglish },
 };
 
 export function messagesFor(locale: Locale): Messages {

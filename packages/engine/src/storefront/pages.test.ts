@@ -32,7 +32,10 @@ describe.each(Object.keys(pages))("%s", (name) => {
     expect(page).toMatch(/^<!doctype html>\n<html lang="/);
     expect(page).toContain(`<html lang="${locale}">`);
     expect(page).toContain(siteCssPath);
-    expect(page).not.toMatch(/<script|\sstyle="|\son\w+="|javascript:|undefined|NaN|\[object/i);
+    // One page has a script of this server, and no other has any.
+    const script = '<script type="module" src="/widgets/check-receipt.js"></script>';
+    expect(page.includes(script)).toBe(name === "check-receipt");
+    expect(page.replace(script, "")).not.toMatch(/<script|\sstyle="|\son\w+="|javascript:|undefined|NaN|\[object/i);
     expect(page.match(/<h1[ >]/g)).toHaveLength(1);
     const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1]);
     expect(new Set(ids).size).toBe(ids.length);
@@ -85,6 +88,52 @@ describe("the merchant's page", () => {
       }),
       { numRuns: 30, examples: [["__proto__"], ["toString"], ["constructor"]] },
     );
+  });
+});
+
+describe("the page on trust", () => {
+  const trust = (locale: "en" | "zh-CN"): string => pages["trust"]?.(locale) ?? "";
+
+  test("shows rules by kind with their texts, the checkpoint, its witnesses and the three commands", () => {
+    const page = trust("en");
+    for (const text of [
+      'href="/log/lakeside/policies/' + "66ef".repeat(16) + '"',
+      "holds from 22 Sept 2026",
+      "Holds from the beginning",
+      "<strong>1,204,902</strong>",
+      "3f1c".repeat(16),
+      "north, 21 Nov 2026, 08:00:02 UTC",
+      "south: not on this checkpoint",
+      "quorum: one-of-two",
+      "curl -fsSo trust-policy.txt \\\n  https://trust.example/log/lakeside/trust-policy",
+      "probity audit https://trust.example \\\n  --marketplace lakeside --policy trust-policy.txt --key KEY",
+      "python3 auditors/python/probity_audit.py \\\n  https://trust.example \\",
+      "No register of sanctions is kept here yet.",
+      'href="/verify?log=lakeside&amp;lang=en"',
+    ])
+      expect(page).toContain(text);
+    expect(trust("zh-CN")).toContain("north，2026年11月21日 08:00:02 UTC");
+    expect(pages["trust-young"]?.("en")).toContain("No checkpoint is published yet");
+    expect(pages["trust-young"]?.("en")).not.toContain("--key");
+    expect(pages["trust-not-begun"]?.("zh-CN")).toContain("尚未开始");
+  });
+
+  test("is one link away from every page of the marketplace, and has the server's address, not the prefix's", () => {
+    for (const name of ["merchant", "index", "how-we-rate", "how-we-verify"])
+      expect(pages[name]?.("zh-CN"), name).toContain('href="/trust/lakeside?lang=zh"');
+    const paths = pathsOf({
+      locale: "en",
+      baseUrl: "https://x.example/p/at/other",
+      marketplaceName: "O",
+      marketplace: "other",
+    });
+    expect(paths.trust()).toBe("/p/trust/other?lang=en");
+    expect(paths.checkReceipt()).toBe("/p/verify?log=other&lang=en");
+    expect(paths.log("checkpoint")).toBe("/p/log/other/checkpoint");
+    expect(paths.outside("/trust/other")).toBe("https://x.example/p/trust/other");
+    expect(paths.inLanguage("/verify", "zh-CN", { log: "other" })).toBe("/p/verify?log=other&lang=zh");
+    expect(paths.outside("/m")).toBe("https://x.example/p/at/other/m");
+    expect(trust("en")).toContain('<link rel="canonical" href="https://trust.example/trust/lakeside" />');
   });
 });
 

@@ -11,21 +11,25 @@ import {
   type TrustCard,
   type Verification,
 } from "@probity/contract";
+import type { TrustPolicy } from "@probity/verifier/tlog/trust-policy";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AuthenticityReader } from "../authenticity/reader.store.ts";
 import type { Db } from "../platform/db.ts";
 import { addPublicEndpoint } from "../platform/http.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { findMarketplace } from "../platform/marketplace.store.ts";
+import { readLogStatus } from "../log/status.store.ts";
 import { countGrades, loadPolicies, toRecord } from "../ratings/ratings.store.ts";
 import type { RatingsReader } from "../ratings/reader.store.ts";
 import {
+  renderCheckReceiptPage,
   renderErrorPage,
   renderHowWeRatePage,
   renderHowWeVerifyPage,
   renderIndexPage,
   renderMerchantPage,
   renderNotFoundPage,
+  renderTrustPage,
   merchantPath,
   pickLocale,
   siteCss,
@@ -41,6 +45,8 @@ export interface StorefrontOptions {
   /** Served at `/`; others at `/at/<slug>`. */
   readonly defaultMarketplace: string;
   readonly publicUrl: string | undefined;
+  /** Witnesses and quorum of the public log, and the server's address in it. */
+  readonly log: { readonly policy: TrustPolicy; readonly serverUrl: string };
 }
 
 const pageRows = 40;
@@ -105,6 +111,7 @@ class Storefront {
       locale: pickLocale(queryOf(request)["lang"], request.headers["accept-language"]),
       baseUrl: this.#origin(request) + prefix,
       marketplaceName: market?.name ?? "Probity",
+      ...(market === undefined ? {} : { marketplace: market.slug }),
     };
   }
 
@@ -197,28 +204,76 @@ class Storefront {
       versions: others.reverse().map(toRecord),
     });
   }
+
+  /** Receipts are of any log of the server, of a marketplace without public pages too. */
+  async checkReceipt(request: FastifyRequest): Promise<string> {
+    const { defaultMarketplace } = this.#options;
+    const asked = queryOf(request)["log"] ?? defaultMarketplace;
+    const log = slugForm.test(asked) ? asked : defaultMarketplace;
+    const market = await this.market(log).catch(whenCode("not-found"));
+    return renderCheckReceiptPage({ ...this.site(request, market ?? undefined), log });
+  }
+
+  async trust(request: FastifyRequest, market: Marketplace): Promise<string> {
+    const { db, log } = this.#options;
+    const policies = await loadPolicies(db, market.marketplaceId);
+    return renderTrustPage({
+      ...this.site(request, market),
+      marketplace: market.slug,
+      log: await readLogStatus(db, market, log.policy, log.serverUrl).catch(whenCode("log-state")),
+      policies: policies.filter(isPublished).reverse().map(toRecord),
+    });
+  }
 }
+
+const slugForm = /^[\w-]{1,128}$/;
+const isPublished = ({ state }: { readonly state: string }): boolean =>
+  state === "published" || state === "in-force" || state === "superseded";
 
 type Render = (request: FastifyRequest, market: Marketplace) => Promise<string>;
 
+/** Sends a page, or the page that says why there is none. */
+async function sendPage(
+  front: Storefront,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  slug: string | undefined,
+  render: Render,
+): Promise<FastifyReply> {
+  let market: Marketplace | undefined;
+  try {
+    market = await front.market(slug);
+    const page = await render(request, market);
+    return sendTagged(request, reply, page, "text/html; charset=utf-8", "public, max-age=30");
+  } catch (error) {
+    const status = error instanceof ProblemError ? problems[error.code].status : 500;
+    if (status >= 500) request.log.error({ err: error }, "page failed");
+    const site = front.site(request, market);
+    const page =
+      status === 404 ? renderNotFoundPage(site) : renderErrorPage({ ...site, status, reference: request.id });
+    return reply.code(status).type("text/html; charset=utf-8").send(page);
+  }
+}
+
+const slugOf = (request: FastifyRequest): string | undefined =>
+  (request.params as { marketplace?: string }).marketplace;
+
+/** A page of the default marketplace, and below its prefix of every other. */
 function addPage(app: FastifyInstance, front: Storefront, url: string, render: Render): void {
-  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    let market: Marketplace | undefined;
-    try {
-      market = await front.market((request.params as { marketplace?: string }).marketplace);
-      const page = await render(request, market);
-      return sendTagged(request, reply, page, "text/html; charset=utf-8", "public, max-age=30");
-    } catch (error) {
-      const status = error instanceof ProblemError ? problems[error.code].status : 500;
-      if (status >= 500) request.log.error({ err: error }, "page failed");
-      const site = front.site(request, market);
-      const page =
-        status === 404 ? renderNotFoundPage(site) : renderErrorPage({ ...site, status, reference: request.id });
-      return reply.code(status).type("text/html; charset=utf-8").send(page);
-    }
-  };
+  const handler = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    sendPage(front, request, reply, slugOf(request), render);
   app.get(url, handler);
   app.get(url === "/" ? "/at/:marketplace" : `/at/:marketplace${url}`, handler);
+}
+
+/** Pages that stand beside those of all marketplaces: on trust in one, and the one that checks receipts. */
+function addTrustPages(app: FastifyInstance, front: Storefront): void {
+  app.get("/trust/:marketplace", (request, reply) =>
+    sendPage(front, request, reply, slugOf(request), (asked, market) => front.trust(asked, market)),
+  );
+  app.get("/verify", async (request, reply) =>
+    sendTagged(request, reply, await front.checkReceipt(request), "text/html; charset=utf-8", "public, max-age=30"),
+  );
 }
 
 function addPublicData(app: FastifyInstance, front: Storefront): void {
@@ -246,8 +301,6 @@ function addPublicData(app: FastifyInstance, front: Storefront): void {
 export async function addStorefrontRoutes(app: FastifyInstance, options: StorefrontOptions): Promise<void> {
   const front = new Storefront(options);
   const built = (address: string): Promise<string> => readFile(new URL(address), "utf8");
-  const trustCardScript = await built(import.meta.resolve("@probity/widgets/built/trust-card.js"));
-  const reviewNoteScript = await built(import.meta.resolve("@probity/widgets/built/review-note.js"));
   const description = JSON.stringify(openapi());
   addPage(app, front, "/", (request, market) => front.indexPage(request, market));
   addPage(app, front, "/m", (request, market) => front.indexPage(request, market));
@@ -256,6 +309,7 @@ export async function addStorefrontRoutes(app: FastifyInstance, options: Storefr
   );
   addPage(app, front, "/how-we-rate", (request, market) => front.howWeRate(request, market));
   addPage(app, front, "/how-we-verify", (request, market) => front.howWeVerify(request, market));
+  addTrustPages(app, front);
   const asset = (url: string, body: string, type: string, cache: string): void => {
     app.get(url, (request, reply) => {
       reply.header("access-control-allow-origin", "*");
@@ -264,8 +318,10 @@ export async function addStorefrontRoutes(app: FastifyInstance, options: Storefr
   };
   asset(siteCssPath, siteCss, "text/css; charset=utf-8", "public, max-age=31536000, immutable");
   asset(`/at/:marketplace${siteCssPath}`, siteCss, "text/css; charset=utf-8", "public, max-age=31536000, immutable");
-  asset("/widgets/trust-card.js", trustCardScript, "text/javascript; charset=utf-8", "public, max-age=3600");
-  asset("/widgets/review-note.js", reviewNoteScript, "text/javascript; charset=utf-8", "public, max-age=3600");
+  for (const name of ["trust-card", "review-note", "check-rating", "check-receipt"]) {
+    const script = await built(import.meta.resolve(`@probity/widgets/built/${name}.js`));
+    asset(`/widgets/${name}.js`, script, "text/javascript; charset=utf-8", "public, max-age=3600");
+  }
   asset("/openapi.json", description, "application/json; charset=utf-8", "public, max-age=300");
   addPublicData(app, front);
 }

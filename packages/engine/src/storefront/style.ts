@@ -241,9 +241,45 @@ const verification = `
 .whys .minor{margin-top:0}
 `;
 
+const trust = `
+pre.command{margin:4px 0 0;padding:8px 12px;background:var(--sunk);border:1px solid var(--line);border-radius:6px;font:12px/1.6 var(--mono);white-space:pre-wrap;overflow-wrap:anywhere}
+.commands>li+li{margin-top:12px}
+.standing>div{display:grid;grid-template-columns:96px minmax(0,1fr);gap:2px 14px;padding:7px 0;border-top:1px solid var(--line)}
+.standing>div:first-child{border-top:0;padding-top:0}
+.standing dt{color:var(--ink-3)}
+.standing ul{display:grid;gap:2px}
+h3.kind{font-size:13px;font-weight:640;margin:14px 0 0;padding-bottom:6px;border-bottom:1px solid var(--line-strong)}
+h3.kind:first-of-type{margin-top:0}
+.versions.plain>li{padding:9px 0}
+footer.site nav{display:flex;gap:4px 18px;flex-wrap:wrap;margin-left:auto}
+footer.site nav a[aria-current]{color:var(--ink);text-decoration:none;font-weight:600}
+`;
+
+const receipt = `
+.checker{display:grid;gap:16px}
+.drop{border:2px dashed var(--line-strong);border-radius:var(--radius);padding:18px;background:var(--sunk)}
+.drop[data-over]{border-color:var(--jade);background:var(--jade-soft)}
+.grid.same{grid-template-columns:minmax(0,1fr) minmax(0,1fr);align-items:stretch;margin:0}
+.checker label{display:block;font-weight:600;margin:10px 0 4px}
+.checker textarea{font:12px/1.6 var(--mono);color:inherit;background:var(--sheet);border:1px solid var(--ink-3);border-radius:6px;padding:8px 10px;width:100%;min-height:96px;resize:vertical;display:block}
+.checker input[type=file]{font:inherit;color:var(--ink-2);max-width:100%}
+.checker input[type=file]::file-selector-button{font:inherit;font-weight:600;margin-right:12px;padding:6px 12px;border-radius:6px;border:1px solid var(--line-strong);background:var(--sheet);color:var(--ink);cursor:pointer}
+button.plain{background:var(--sheet);color:var(--ink);border-color:var(--line-strong)}
+.checker .own{display:flex;gap:12px;align-items:center;flex-wrap:wrap;margin-top:10px}
+.warned{background:var(--amber-soft);border-radius:6px;padding:8px 12px;color:var(--ink)}
+.finding h2{font-size:18px;margin-bottom:4px}
+.finding.right{border-color:var(--jade-line)}.finding.right h2{color:var(--jade)}
+.finding.wrong{border-color:var(--cinnabar-line)}.finding.wrong h2{color:var(--cinnabar)}
+.finding>*+*{margin-top:10px}
+.finding .standing>div{grid-template-columns:minmax(96px,210px) minmax(0,1fr)}
+.finding h3.kind{margin-top:20px}
+.finding .fields dt{font:12px/1.6 var(--mono)}
+[hidden]{display:none!important}
+`;
+
 const narrow = `
 @media (max-width:820px){
-.grid,.grid.even,.grid.index{grid-template-columns:minmax(0,1fr)}
+.grid,.grid.even,.grid.index,.grid.same{grid-template-columns:minmax(0,1fr)}
 header.merchant{grid-template-columns:auto minmax(0,1fr)}
 header.merchant .score{grid-column:1/-1}
 .inside,.halves{grid-template-columns:minmax(0,1fr)}
@@ -285,6 +321,9 @@ header.site nav{width:100%}
 .grade-chart a{grid-template-columns:40px minmax(0,1fr) 32px}
 .grade-chart li:last-child{grid-column:1/-1}
 .steps{grid-template-columns:minmax(0,1fr)}
+.standing>div,.finding .standing>div{grid-template-columns:minmax(0,1fr)}
+footer.site .wrap{flex-wrap:wrap}
+footer.site nav{margin-left:0;width:100%}
 }
 @media print{
 :root{--paper:#fff;--sheet:#fff;--shadow:none}
@@ -298,7 +337,7 @@ body{font-size:11px}
 `;
 
 /** The stylesheet of every public page. */
-export const siteCss: string = [tokens, base, marks, merchant, reasons, lists, verification, narrow]
+export const siteCss: string = [tokens, base, marks, merchant, reasons, lists, verification, trust, receipt, narrow]
   .map((part) => part.trim())
   .join("\n");
 

@@ -58,9 +58,9 @@ describe("a tree", () => {
         const index = mix % size;
         const path = await inclusionPath(rangesOf(leaves), index, size);
         const root = async (leaf: Uint8Array, at: number, of: number, by: readonly Uint8Array[]): Promise<string> =>
-          rootOfInclusion(testPrimitives, leaf, at, of, by).then(hex, (error: Error) => {
+          rootOfInclusion(testPrimitives, leaf, at, of, by).then(hex, (error: unknown) => {
             expect(error).toBeInstanceOf(FormatError);
-            return error.message;
+            return (error as Error).message;
           });
         const right = hex(naiveRoot(leaves));
         expect(await root(leaves[index] as Uint8Array, index, size, path)).toBe(right);

@@ -28,6 +28,7 @@ export async function defaultMarketplace(engine: Engine, currency = "CNY"): Prom
 export const firstKeyScopes: readonly ApiKeyScope[] = [
   "events:write",
   "events:read",
+  "log:read",
   "letters:read",
   "ratings:read",
   "policies:write",

@@ -1,18 +1,21 @@
 import { type AuthenticitySummary, type Explanation, type History, type Policy, type PolicyRecord, type Verification } from "@probity/contract";
 import {
   merchantPath,
+  renderCheckReceiptPage,
   renderErrorPage,
   renderHowWeRatePage,
   renderHowWeVerifyPage,
   renderIndexPage,
   renderMerchantPage,
   renderNotFoundPage,
+  renderTrustPage,
   toTrustCard,
 } from "../index.ts";
 import type { Locale } from "../locale.ts";
 import { bambooExplanation, bambooHistory, bambooPacks } from "./bamboo-shop.ts";
 import { withText } from "./hostile.ts";
 import { bambooSummary, bambooVerification, cleanSummary, leaningVerification, youngVerification } from "./verification.ts";
+import { publishedPolicies, witnessedLog, youngLog } from "./trust.ts";
 import { cappedExplanation, earlyExplanation, earlyHistory, gradeCounts, hostileText, shopList } from "./other-shops.ts";
 
 const record = (policy: Policy): PolicyRecord => ({
@@ -27,9 +30,12 @@ const record = (policy: Policy): PolicyRecord => ({
   noticeDays: 15,
 });
 
-const siteOf = (locale: Locale): { locale: Locale; baseUrl: string; marketplaceName: string } => ({
+const siteOf = (
+  locale: Locale,
+): { locale: Locale; baseUrl: string; marketplaceName: string; marketplace: string } => ({
   locale,
   baseUrl: "https://trust.example",
+  marketplace: "lakeside",
   marketplaceName: locale === "en" ? "Lakeside Market" : "湖畔集市",
 });
 
@@ -110,6 +116,10 @@ export function pagesOf(policy: Policy): Record<string, (locale: Locale) => stri
     "verify-leaning": (locale) => verificationPage(locale, leaningVerification, hostileText),
     "verify-young": (locale) => verificationPage(locale, youngVerification),
     "verify-not-ready": (locale) => verificationPage(locale, null),
+    trust: (locale) => renderTrustPage({ ...siteOf(locale), log: witnessedLog, policies: publishedPolicies }),
+    "trust-young": (locale) => renderTrustPage({ ...siteOf(locale), log: youngLog, policies: [] }),
+    "trust-not-begun": (locale) => renderTrustPage({ ...siteOf(locale), log: null, policies: [] }),
+    "check-receipt": (locale) => renderCheckReceiptPage({ ...siteOf(locale), log: "lakeside" }),
     "not-found": (locale) => renderNotFoundPage(siteOf(locale)),
     error: (locale) => renderErrorPage({ ...siteOf(locale), status: 500, reference: "req-1f" }),
   };
