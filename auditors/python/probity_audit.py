@@ -25,12 +25,12 @@ WEB = OpenerDirector()  # with these two handlers only, it follows no redirects 
 WEB.add_handler(HTTPHandler())
 WEB.add_handler(HTTPSHandler(context=ssl.create_default_context()))
 
-def need(holds, what):
+def need(holds, what):  # where it does not hold is told by Audit.at
     if not holds:
         raise AssertionError(what)
     return holds
 
-def exact(text):
+def exact(text):  # integers, as every reader of JSON has them
     need(len(text) <= 17 and abs(int(text)) <= EXACT, "no exact integer: " + text[:20])
     return int(text)
 
@@ -81,15 +81,15 @@ def read_checkpoint(data, log, witnesses, quorum):  # size, root, and names of t
         for key in [log, *witnesses]:
             if (key.name, key.id) == (parts[1], signature[:4]):
                 time = b"cosignature/v1\ntime %d\n" % int.from_bytes(signature[4:12], "big")
-                told, prefix = (signature[4:], b"") if key is log else (signature[12:], time)
-                key.verify(told, prefix + body.encode() + b"\n")
+                told, before = (signature[4:], b"") if key is log else (signature[12:], time)
+                key.verify(told, before + body.encode() + b"\n")
                 signed.append(key)
     cosigners = sorted({key.name for key in signed if key is not log})
     need(log in signed, "the log itself has not signed it")
     need(quorum(signed), f"without the quorum: cosigned by {cosigners or 'nobody'}")
     return int(lines[1]), base64.b64decode(lines[2], validate=True), cosigners
 
-def tree_hash(hashes):
+def tree_hash(hashes):  # RFC 9162
     if len(hashes) < 2:
         return hashes[0] if hashes else sha256(b"").digest()
     half = 1 << (len(hashes) - 1).bit_length() - 1
@@ -115,7 +115,7 @@ def subjects_of(kind, categories, sums):  # in order: subject, category, facts b
             rows[subject].setdefault(metric, {})[day] = both
     return [(name, categories[name], rows[name]) for name in rows]
 
-def window(rows, metric, days, today):
+def window(rows, metric, days, today):  # Σ n of so many days
     return sum(n for day, (n, _) in rows.get(metric, {}).items() if today - days < day <= today)
 
 def decayed(rows, metric, decay, today):  # Σ w·n, Σ w²·n and Σ w·x (1)
@@ -124,7 +124,7 @@ def decayed(rows, metric, decay, today):  # Σ w·n, Σ w²·n and Σ w·x (1)
             for day, (n, x) in rows.get(metric, {}).items() if day <= today]
     return [sum(part) for part in zip([0] * 3, *((w * n, (w * w >> 32) * n, w * x) for w, n, x in past))]
 
-def evidence(policy, item, rows, day):  # good, bad, n*, mean of a level, empty, is measured (2)-(4) (8)
+def evidence(policy, item, rows, day):  # good, bad, n*, mean of a level, empty, is measured (2)-(4), (8)
     told = item["evidence"]
     if told["kind"] == "level":
         units = [max(0, window(rows, part["metric"], day + 1, day)) for part in told["parts"]]
@@ -133,10 +133,10 @@ def evidence(policy, item, rows, day):  # good, bad, n*, mean of a level, empty,
     decay, good_is_x = policy.decays[item["decay"]], told["good"] == "x"
     of, against = ([decayed(rows, metric, decay, day) for metric in told[key]] for key in ("of", "against"))
     less = [(part["weight"], decayed(rows, part["metric"], decay, day)[0]) for part in told["less"]]
-    n, square = (max(0, sum(sums[part] for sums in of + against)) for part in (0, 1))
-    x = sum(sums[2 if good_is_x else 0] for sums in of) - sum(weight * lost for weight, lost in less)
-    whole, unit = (min(max(x, 0), n), max(n - x, 0), n, square), UNITS.get(told["of"][0], 1000)
-    good, bad, milli, milli2 = (part * unit >> 32 for part in whole)
+    n, square = (max(0, sum(each[part] for each in of + against)) for part in (0, 1))
+    x = sum(each[2 if good_is_x else 0] for each in of) - sum(weight * lost for weight, lost in less)
+    sums, unit = (min(max(x, 0), n), max(n - x, 0), n, square), UNITS.get(told["of"][0], 1000)
+    good, bad, milli, milli2 = (part * unit >> 32 for part in sums)
     effective = max(milli, milli * milli // milli2) if milli2 > 0 else milli
     shows = good > 0 if good_is_x else any(lost > 0 for _, lost in less) or any(n > 0 for n, *_ in against)
     return good, bad, effective, None, good + bad == 0, shows
@@ -218,11 +218,11 @@ def steady_grade(policy, bounds):  # place in GRADES after bounds of a window, o
         held = up[0] if up else held
     return GRADES.index(policy.grades[held]["grade"])
 
-def holds(rows, days, day, least):  # of the floor or of a red line (15) (16)
+def holds(rows, days, day, item):  # a condition of the floor or a red line (15) (16)
     def milli(metric):
         return window(rows, metric, days, day) * UNITS.get(metric, 1000)
-    n, part = milli(least["metric"]), least.get("share")
-    return n >= 1000 * least["min"] and (not part or n * MILLION >= part["min"] * max(0, milli(part["of"])))
+    n, part = milli(item["metric"]), item.get("share")
+    return n >= 1000 * item["min"] and (not part or n * MILLION >= part["min"] * max(0, milli(part["of"])))
 
 def rate_all(policy, priors, subjects, links, day):  # lines as log-format.md writes them
     own, lines, ids, floor = {}, [], [dimension["id"] for dimension in policy.dimensions], policy.floor
@@ -245,7 +245,7 @@ def rate_all(policy, priors, subjects, links, day):  # lines as log-format.md wr
             line[1], line[4], line[5] = "rated", GRADES[grade[line[0]]], GRADES[own[line[0]]]
     return [write(line).encode() for line in lines]
 
-class Audit:
+class Audit:  # `at` is what it looks at, the place of a failure
     def __init__(self, options):
         self.options, self.at, self.report = options, "URL", dict.fromkeys("origin size root facts".split())
         self.report.update(entries=0, acts=0, epochs=0, ratings=0, lines=0)
@@ -274,7 +274,7 @@ class Audit:
         rows = sorted("%s %s %d %d %d\n" % (*key, n, x) for key, (n, x) in self.sums.items() if n or x)
         self.report["facts"] = facts = sha256("".join(rows).encode()).hexdigest()
         print(f"first {limit} entries: root {tree_hash(leaves[:limit]).hex()}, SHA-256 of facts {facts}")
-    def get(self, path, may_miss=False):
+    def get(self, path, may_miss=False):  # the answer, or None
         self.at, key = path, self.options.key
         asked = Request(f"{self.base}/{path}", headers={"Authorization": f"Bearer {key}"} if key else {})
         with WEB.open(asked, timeout=60) as answer:
@@ -350,7 +350,8 @@ class Audit:
         need(sha256(raw).hexdigest() == name and write(told).encode() == raw, "other, or not canonical JSON")
         policy = types.SimpleNamespace(id=name, window=2 * told["hysteresis"]["days"] + 1, **told)
         need(policy.subject == kind, f"not a policy for a {kind}")
-        need(1 <= policy.window <= 29 and len(policy.indicators) <= 64, "too long for a policy")
+        longest = max(len(policy.indicators), len(policy.dimensions))
+        need(1 <= policy.window <= 29 and longest <= 64, "too long for a policy")
         self.at = here
         return policy
     def check_epoch(self, _, p):
@@ -368,12 +369,11 @@ class Audit:
         served = self.get(path, may_miss=True)
         if served is None:
             print(f"{path}: not served, checked by its root")
-        else:
-            pairs = itertools.zip_longest(served.split(b"\n"), [*lines, b""])
-            for number, (there, here) in enumerate(pairs, 1):
-                subject = (here or there or b"")[2:].split(b'"')[0].decode("ascii", "replace")
-                self.at = f"{path} line {number} ({subject})"
-                need(there == here, f"is {there}, the facts make it {here}")
+        pairs = itertools.zip_longest(served.split(b"\n"), [*lines, b""]) if served is not None else ()
+        for number, (there, here) in enumerate(pairs, 1):
+            subject = (here or there or b"")[2:].split(b'"')[0].decode("ascii", "replace")
+            self.at = f"{path} line {number} ({subject})"
+            need(there == here, f"is {there}, the facts make it {here}")
         self.at, root = path, tree_hash([sha256(b"\0" + line).digest() for line in lines]).hex()
         need(p["subjects"] == len(lines), f"{p['subjects']} subjects by the log, {len(lines)} by its facts")
         need(p["root"] == root, f"root {p['root']} by the log, {root} by its facts")
