@@ -2,7 +2,7 @@ import { limits } from "@probity/contract";
 import { type TileName, tilePath, tilesAt, tileWidth } from "@probity/verifier/tlog/tile";
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
-import type { FolderTarget } from "../platform/folder-target.ts";
+import type { MirrorTarget } from "../platform/folder-target.ts";
 import { loadPublished, readPolicyText } from "../ratings/published.store.ts";
 import { type ActRow, type Audience, readActs, readLogHead, readPublished } from "./log.store.ts";
 import { readBundleOf, tileReader } from "./tiles.store.ts";
@@ -12,12 +12,12 @@ const markName = "mirrored";
 
 export interface MirrorOptions {
   readonly db: Db;
-  readonly target: FolderTarget;
+  readonly target: MirrorTarget;
   readonly trustPolicyOf: (market: Marketplace) => Promise<string>;
 }
 
 /**
- * Copies what is published of a log into a folder, file by file under the addresses of docs/log-format.md, so that a
+ * Copies what is published of a log into a folder or bucket, file by file under the addresses of docs/log-format.md, so that a
  * plain web server can serve it and an auditor read it. The checkpoint is written last: whoever reads it finds the rest.
  */
 export class LogMirror {

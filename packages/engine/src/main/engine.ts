@@ -37,6 +37,7 @@ import { CredentialKeys } from "../platform/credential-keys.ts";
 import type { Db } from "../platform/db.ts";
 import { type FetchText, fetchText } from "../platform/fetch-text.ts";
 import { type CheckToken, createHttp } from "../platform/http.ts";
+import { BucketTarget } from "../platform/bucket-target.ts";
 import { FolderTarget } from "../platform/folder-target.ts";
 import { LogKeys } from "../platform/log-keys.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
@@ -222,7 +223,7 @@ function openMirror(config: Config, db: Db, policy: TrustPolicy): LogMirror | un
   if (mirror === undefined) return undefined;
   return new LogMirror({
     db,
-    target: new FolderTarget(mirror),
+    target: "folder" in mirror ? new FolderTarget(mirror.folder) : new BucketTarget(mirror),
     trustPolicyOf: async ({ marketplaceId, slug }) =>
       trustPolicyOfLog({ policy, serverUrl: originOf(config) }, slug, await loadShards(db, marketplaceId)),
   });

@@ -25,6 +25,9 @@ const environment = z.object({
   PROBITY_LOG_CHECKPOINT_MS: z.coerce.number().int().min(100).max(86_400_000).default(5_000),
   PROBITY_LOG_BATCH: z.coerce.number().int().min(256).max(10_000_000).default(262_144),
   PROBITY_LOG_MIRROR: z.string().min(1).optional(),
+  PROBITY_LOG_MIRROR_REGION: z.string().min(1).default("auto"),
+  PROBITY_LOG_MIRROR_KEY_ID: z.string().min(1).optional(),
+  PROBITY_LOG_MIRROR_SECRET: z.string().min(1).optional(),
   PROBITY_CREDENTIAL_KEYS: z.string().min(1).optional(),
   PROBITY_OIDC_ISSUER: z.url().optional(),
   PROBITY_OIDC_CLIENT_ID: z.string().min(1).optional(),
@@ -63,9 +66,14 @@ export interface LogConfig {
   readonly checkpointMs: number;
   /** Entries that one transaction integrates at most. */
   readonly batchEntries: number;
-  /** Folder into which everything that is published is copied as files. */
-  readonly mirror: string | undefined;
+  /** Where everything that is published is copied to as files. */
+  readonly mirror: MirrorConfig | undefined;
 }
+
+/** A folder, or a bucket of an S3-compatible store. */
+export type MirrorConfig =
+  | { readonly folder: string }
+  | { readonly address: string; readonly region: string; readonly keyId: string; readonly secret: string };
 
 /** The identity provider through which people may sign in. */
 export interface OidcConfig {
@@ -112,11 +120,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       policyFile: value.PROBITY_LOG_POLICY,
       checkpointMs: value.PROBITY_LOG_CHECKPOINT_MS,
       batchEntries: value.PROBITY_LOG_BATCH,
-      mirror: value.PROBITY_LOG_MIRROR,
+      mirror: readMirror(value),
     },
     credentialKeys: resolve(value.PROBITY_CREDENTIAL_KEYS ?? join(value.PROBITY_DATA_DIR, "credential-keys")),
     oidc: readOidc(value),
   };
+}
+
+function readMirror(value: z.infer<typeof environment>): MirrorConfig | undefined {
+  const { PROBITY_LOG_MIRROR: where, PROBITY_LOG_MIRROR_KEY_ID: keyId, PROBITY_LOG_MIRROR_SECRET: secret } = value;
+  if (where === undefined) return undefined;
+  if (!/^https?:\/\//.test(where)) return { folder: resolve(where) };
+  if (keyId === undefined || secret === undefined)
+    throw new ConfigError(
+      "PROBITY_LOG_MIRROR names a bucket: PROBITY_LOG_MIRROR_KEY_ID and PROBITY_LOG_MIRROR_SECRET are needed too",
+    );
+  if (!URL.canParse(where) || new URL(where).pathname === "/")
+    throw new ConfigError(`PROBITY_LOG_MIRROR: ${where} names no bucket, such as https://s3.example.org/bucket`);
+  return { address: where, region: value.PROBITY_LOG_MIRROR_REGION, keyId, secret };
 }
 
 function readProxies(text: string | undefined): string[] {

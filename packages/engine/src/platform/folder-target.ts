@@ -1,8 +1,16 @@
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+/** Where a mirror is written. */
+export interface MirrorTarget {
+  /** Replaces what is there, whole. */
+  put(path: string, bytes: Uint8Array): Promise<void>;
+  /** Undefined where nothing is there. */
+  get(path: string): Promise<Buffer | undefined>;
+}
+
 /** A folder whose files are replaced whole: a reader finds the old bytes or the new ones. */
-export class FolderTarget {
+export class FolderTarget implements MirrorTarget {
   readonly #folder: string;
   readonly #made = new Set<string>();
 
