@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { dayOf } from "@probity/contract";
 import { simulateWithTruth, type Truth } from "@probity/simulator";
 import { defaultModel } from "../packages/engine/src/authenticity/default-model.ts";
@@ -26,6 +29,7 @@ export interface Desk extends AsyncDisposable {
 /** A served marketplace with planted rings, in memory, judged and rated. */
 export async function openDesk(): Promise<Desk> {
   const config = readConfig({
+    PROBITY_DATA_DIR: mkdtempSync(join(tmpdir(), "probity-e2e-")),
     PROBITY_LOG_LEVEL: "warn",
     PROBITY_MASTER_KEY: randomBytes(32).toString("hex"),
     PROBITY_MARKETPLACE: "main",

@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { dayOf, type ProbityEvent } from "@probity/contract";
 import { simulate } from "@probity/simulator";
 import { createKey } from "../packages/engine/src/keys/keys.store.ts";
@@ -98,6 +101,7 @@ export interface Marketed extends AsyncDisposable {
 /** A served marketplace of a shop and a courier, in memory; empty unless it has lived through something. */
 export async function openMarketplace(isLived: boolean): Promise<Marketed> {
   const config = readConfig({
+    PROBITY_DATA_DIR: mkdtempSync(join(tmpdir(), "probity-e2e-")),
     PROBITY_LOG_LEVEL: "warn",
     PROBITY_MASTER_KEY: randomBytes(32).toString("hex"),
     PROBITY_MARKETPLACE: "main",

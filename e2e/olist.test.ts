@@ -69,9 +69,14 @@ describe.skipIf(chromiumAbsent !== undefined)(
       await page.getByLabel("Name", { exact: true }).fill("Olist");
       await page.getByLabel("Short name").fill("olist");
       await page.getByRole("radio", { name: "The newest event" }).press("Space");
-      await page.getByRole("combobox", { name: /Currency/ }).click();
+      const currency = page.getByRole("combobox", { name: /Currency/ });
+      await currency.click();
+      // The list must be open, and have found what was typed, before it is chosen.
+      await page.getByRole("listbox").waitFor();
       await page.keyboard.type("BRL");
+      await page.locator("[role=option][data-highlighted]", { hasText: "BRL" }).waitFor();
       await page.keyboard.press("Enter");
+      await currency.getByText("BRL").waitFor();
       await page.getByRole("button", { name: "Make the marketplace" }).click();
       await page.waitForURL(/\/console\/olist\/import$/);
       const chooser = page.waitForEvent("filechooser");

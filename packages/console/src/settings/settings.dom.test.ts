@@ -206,10 +206,12 @@ describe.skipIf(!hasBrowser)(`the settings in Chromium (${whySkipped})`, () => {
     await page.getByText("A whole number of hours from 0 to 168.").waitFor();
     await hours.fill("48");
     await page.keyboard.press("Enter");
-    await page.getByRole("dialog", { name: "The new key" }).getByText(shownToken).waitFor();
+    const shown = page.getByRole("dialog", { name: "The new key" });
+    await shown.getByText(shownToken).waitFor();
     expect(asked("rotateKey")).toEqual([{ overlapHours: 48 }]);
+    await page.getByRole("dialog", { name: "Rotate shop?" }).waitFor({ state: "hidden" });
     await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await shown.waitFor({ state: "hidden" });
     await page.getByRole("button", { name: "Revoke without a label" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await page.getByText("without a label was revoked").waitFor();

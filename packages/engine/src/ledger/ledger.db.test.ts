@@ -288,6 +288,7 @@ describe.each(databases.map((database) => [database.name, database] as const))("
 
     test("are canonical JSON in ASCII of bounded size, with leaves by RFC 9162 and nothing personal", async () => {
       const known = new Set(storedMetricNames.values());
+      const named = new Set<string>();
       const rows = await readEvents(
         db,
         market.marketplaceId,
@@ -295,15 +296,26 @@ describe.each(databases.map((database) => [database.name, database] as const))("
       );
       rows.forEach(({ entry, leaf }, seq) => {
         const sent = events[seq] as RawEvent;
-        const parsed = JSON.parse(entry) as { d: EntryRow[]; sd: string[]; t: string; v: number };
+        const parsed = JSON.parse(entry) as {
+          c?: [string, string][];
+          d: EntryRow[];
+          sd: string[];
+          t: string;
+          v: number;
+        };
         expect(canonical(parsed)).toBe(entry);
         expect(/^[\x20-\x7e]*$/.test(entry)).toBe(true);
         expect(entry.length).toBeLessThanOrEqual(limits.entryBytes);
         expect([parsed.t, parsed.v]).toEqual([sent.type, 1]);
-        expect(Object.keys(parsed)).toEqual(
-          sent.type === "merchant.linked" ? ["d", "p", "sd", "t", "v"] : ["d", "sd", "t", "v"],
-        );
+        const kept = Object.keys(parsed).filter((key) => key !== "c");
+        expect(kept).toEqual(sent.type === "merchant.linked" ? ["d", "p", "sd", "t", "v"] : ["d", "sd", "t", "v"]);
+        expect(parsed.c).not.toEqual([]);
+        for (const [subject, category] of parsed.c ?? []) {
+          expect(/^[mpr]:[\w-]{22}$/.test(subject) && /^([\w-]{22})?$/.test(category)).toBe(true);
+          named.add(subject);
+        }
         for (const [subject, metric, ...numbers] of parsed.d) {
+          expect(named.has(subject)).toBe(true);
           expect(/^[mpr]:[\w-]{22}$/.test(subject) && known.has(metric) && numbers.every(Number.isSafeInteger)).toBe(
             true,
           );
