@@ -26,13 +26,19 @@ import { Witnesses } from "./witnesses.jobs.ts";
 
 const noWitnesses: TrustPolicy = { logs: [], witnesses: [], groups: [], quorum: "none" };
 
+interface OtherAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
 /** A witness behind HTTP that knows every log of a policy which may grow. */
 interface RunningWitness {
   readonly policy: TrustPolicy;
   /** Logs that it knows from now on. */
   know(verifierKey: string): Promise<void>;
   readonly seen: Map<string, Seen>;
-  answering: boolean;
+  /** Answers this whatever it is asked; undefined: what a witness does. */
+  answer(instead: OtherAnswer | undefined): void;
   close(): void;
 }
 
@@ -47,11 +53,11 @@ async function startWitness(folder: string): Promise<RunningWitness> {
     write: (origin, what) => void seen.set(origin, what),
     now: () => testNowMs,
   });
-  const state = { answering: true };
+  const state: { instead: OtherAnswer | undefined } = { instead: undefined };
   const server: Server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    if (!state.answering) return void response.writeHead(503).end("out of order\n");
+    if (state.instead !== undefined) return void response.writeHead(state.instead.status).end(state.instead.body);
     const { status, type, body } = await desk.addCheckpoint(Buffer.concat(chunks));
     response.writeHead(status, { "content-type": type }).end(body);
   });
@@ -63,12 +69,7 @@ async function startWitness(folder: string): Promise<RunningWitness> {
     know: async (verifierKey) =>
       void logs.push({ key: await readVerifierKey(nodePrimitives, verifierKey), url: undefined }),
     seen,
-    get answering() {
-      return state.answering;
-    },
-    set answering(value) {
-      state.answering = value;
-    },
+    answer: (instead) => void (state.instead = instead),
     close: () => server.close(),
   };
 }
@@ -220,13 +221,21 @@ describe.each(databases)("the public log on $name", (database) => {
       const [shard] = await loadShards(opened.db, market.marketplaceId);
       await witness.know(shard?.verifierKey ?? "");
       expect((await log.seal(market)).published).toBe(10);
-      witness.answering = false;
+      witness.answer({ status: 503, body: "out of order\n" });
       await grow(market, 300);
       const away = await log.seal(market);
       expect([away.entries, away.published]).toEqual([300, null]);
       expect(away.missing[0]).toContain("503");
       expect((await published(market, witness.policy)).size).toBe(10);
-      witness.answering = true;
+      for (const [body, why] of [
+        ["— ".repeat(100_000), "more than 100000 bytes"],
+        [`${2 ** 40}\n`, "has cosigned 1099511627776 entries"],
+      ] as const) {
+        witness.answer({ status: 409, body });
+        expect((await log.seal(market)).missing[0]).toContain(why);
+      }
+      // What it said wrongly is not held against it for ever.
+      witness.answer(undefined);
       await grow(market, 5);
       expect((await log.seal(market)).published).toBe(315);
       const now = await published(market, witness.policy);

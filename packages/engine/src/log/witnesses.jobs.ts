@@ -2,6 +2,7 @@ import { base64, FormatError, utf8 } from "@probity/verifier/tlog/bytes";
 import { consistencyPath, type RangeHash } from "@probity/verifier/tlog/merkle";
 import { checkSignatures, type Note, noteText, readNote, type Signed } from "@probity/verifier/tlog/note";
 import { isQuorum, type TrustPolicy, type Witness } from "@probity/verifier/tlog/trust-policy";
+import { readBody } from "../platform/fetch-text.ts";
 import { nodePrimitives } from "./primitives.ts";
 
 const timeoutMs = 10_000;
@@ -42,9 +43,9 @@ export class Witnesses {
       redirect: "error",
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const text = await answer.text();
-    if (text.length > answerBytesMax) throw new Unwitnessed("its answer is too large");
-    return { status: answer.status, text };
+    const text = await readBody(answer, answerBytesMax);
+    if (text === undefined) throw new Unwitnessed(`its answer has more than ${answerBytesMax} bytes`);
+    return { status: answer.status, text: text.toString("utf8") };
   }
 
   /** Asks one witness; gives the lines that it signed. */
@@ -52,7 +53,11 @@ export class Witnesses {
     const key = `${witness.name} ${origin}`;
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const old = this.#seen.get(key) ?? 0;
-      if (old > size) throw new Unwitnessed(`it has cosigned ${old} entries, more than the ${size} of this checkpoint`);
+      if (old > size) {
+        // It is asked again the next time: it may have been wrong.
+        this.#seen.delete(key);
+        throw new Unwitnessed(`it has cosigned ${old} entries, more than the ${size} of this checkpoint`);
+      }
       const path = await consistencyPath(range, old, size);
       const body = [`old ${old}`, ...path.map(base64), "", noteText(note)].join("\n");
       const { status, text } = await this.#post(witness, body);

@@ -10,6 +10,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(request.url ?? "");
     if (request.url === "/away") response.writeHead(302, { location: `${origin}/text` }).end();
+    else if (request.url === "/cut") response.write("half of it", () => response.destroy());
     else if (request.url === "/text") response.end("好".repeat(10));
     else response.writeHead(503).end("no");
   });
@@ -31,5 +32,6 @@ test("an address that leads elsewhere is not followed", async () => {
 
 test("an error, and nobody there, are told with the address", async () => {
   await expect(fetchText(`${origin}/broken`, 100)).rejects.toThrow(`${origin}/broken answers 503`);
+  await expect(fetchText(`${origin}/cut`, 100)).rejects.toBeInstanceOf(FetchError);
   await expect(fetchText("http://127.0.0.1:1/x", 100)).rejects.toThrow("http://127.0.0.1:1/x cannot be reached");
 });

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { readBody } from "./fetch-text.ts";
 
 /** A log's address cannot be read; the message says why. */
 export class SourceError extends Error {
@@ -21,19 +22,6 @@ const answerBytesMax = 64 * 1_048_576;
 const timeoutMs = 60_000;
 const attempts = 4;
 
-async function bytesOf(answer: Response, address: string): Promise<Uint8Array> {
-  const length = Number(answer.headers.get("content-length") ?? 0);
-  if (length > answerBytesMax) throw new SourceError(`${address} answers with ${length} bytes, more than is read`);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of answer.body ?? []) {
-    size += (chunk as Uint8Array).length;
-    if (size > answerBytesMax) throw new SourceError(`${address} answers with more than ${answerBytesMax} bytes`);
-    chunks.push(chunk as Uint8Array);
-  }
-  return Buffer.concat(chunks);
-}
-
 /** Something that may go well at another time, and what it was. */
 interface Again {
   readonly again: string;
@@ -44,7 +32,11 @@ async function ask(address: string, key: string | undefined): Promise<Uint8Array
   let answer: Response;
   try {
     answer = await fetch(address, { headers, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
-    if (answer.ok) return await bytesOf(answer, address);
+    if (answer.ok) {
+      const body = await readBody(answer, answerBytesMax);
+      if (body === undefined) throw new SourceError(`${address} answers with more than ${answerBytesMax} bytes`);
+      return body;
+    }
   } catch (error) {
     if (error instanceof SourceError) throw error;
     const { cause, message } = error as Error;
