@@ -7,7 +7,7 @@ import { loadPublished, readPolicyText } from "../ratings/published.store.ts";
 import { type ActRow, type Audience, readActs, readLogHead, readPublished } from "./log.store.ts";
 import { readBundleOf, tileReader } from "./tiles.store.ts";
 
-/** Place from which a mirror goes on, kept beside it. */
+/** How far a mirror is and for whom it was written, kept beside it: `<size> <audience>`. */
 const markName = "mirrored";
 
 export interface MirrorOptions {
@@ -55,6 +55,7 @@ export class LogMirror {
 
   async #acts(market: Marketplace, audience: Audience, from: number, size: number): Promise<void> {
     const { db, target } = this.#options;
+    if (from > 0 && (await readActs(db, market.marketplaceId, from, size, 1)).length === 0) return;
     const acts: unknown[] = [];
     for (let next = 0; ;) {
       const rows = await readActs(db, market.marketplaceId, next, size, limits.logActs);
@@ -69,20 +70,24 @@ export class LogMirror {
       await target.put(`${market.slug}/acts`, Buffer.from(JSON.stringify({ acts, next: null })));
   }
 
-  /** Brings the mirror of a log up to its newest published checkpoint. Idempotent. */
+  /**
+   * Brings the mirror of a log up to its newest published checkpoint. Idempotent. It is written anew where the entries
+   * have come to be for others than before.
+   */
   async write(market: Marketplace): Promise<number | null> {
     const { db, target, trustPolicyOf } = this.#options;
     const published = await readPublished(db, market.marketplaceId);
     const head = await readLogHead(db, market.marketplaceId);
     if (published === undefined || head === undefined) return null;
     const mark = await target.get(`${market.slug}/${markName}`);
-    const from = Number(mark?.toString("utf8") ?? 0);
+    const [place, audience] = mark?.toString("utf8").split(" ") ?? [];
+    const from = audience === head.audience ? Number(place) : 0;
     if (from === published.size) return from;
     await this.#tiles(market, head.audience, from, published.size);
     await this.#acts(market, head.audience, from, published.size);
     await target.put(`${market.slug}/trust-policy`, Buffer.from(await trustPolicyOf(market)));
     await target.put(`${market.slug}/checkpoint`, Buffer.from(published.note));
-    await target.put(`${market.slug}/${markName}`, Buffer.from(String(published.size)));
+    await target.put(`${market.slug}/${markName}`, Buffer.from(`${published.size} ${head.audience}`));
     return published.size;
   }
 }

@@ -15,6 +15,7 @@ import { databases } from "../platform/databases.fixture.ts";
 import { openSource } from "../platform/log-source.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import { LogMirror } from "../log/mirror.jobs.ts";
+import { setAudience } from "../log/log.store.ts";
 import { FolderTarget } from "../platform/folder-target.ts";
 import { call, openTestEngine, type TestEngine } from "./engine.fixture.ts";
 
@@ -352,6 +353,35 @@ describe.each(databases)("an audit from outside, of a log on $name", (database) 
       "--json",
     ]);
     expect([mirrored.failure, mirrored.size]).toEqual([null, size]);
+  }, 120_000);
+
+  it("mirrors entries once they are public, those from before as well", async () => {
+    const target = new FolderTarget(join(folder, "opened"));
+    const mirror = new LogMirror({
+      db: opened.engine.db,
+      target,
+      trustPolicyOf: async () => readFileSync(policyFile, "utf8"),
+    });
+    const { marketplaceId, slug } = market;
+    await setAudience(opened.engine.db, marketplaceId, "auditors");
+    const size = await mirror.write(market);
+    const entries = `${slug}/tile/entries/000`;
+    expect([await target.get(entries), await target.get(`${slug}/acts`)]).toEqual([undefined, undefined]);
+    await setAudience(opened.engine.db, marketplaceId, "public");
+    expect(await mirror.write(market)).toBe(size);
+    expect(await target.get(entries)).toBeDefined();
+    expect(JSON.parse((await target.get(`${slug}/acts`))?.toString("utf8") ?? "{}")).toMatchObject({ next: null });
+    const said = await lastLine(process.execPath, [
+      cli,
+      "audit",
+      join(folder, "opened"),
+      "--marketplace",
+      slug,
+      "--policy",
+      policyFile,
+      "--json",
+    ]);
+    expect([said.failure, said.size]).toEqual([null, size]);
   }, 120_000);
 
   it("needs a key where entries are for auditors, and hash tiles stay public", async () => {
