@@ -1,8 +1,8 @@
 import { eventDefinition, ProblemError, type RatingProof, type Receipt } from "@probity/contract";
 import { base64 } from "@probity/verifier/tlog/bytes";
-import { inclusionPath, leafInput, rangeHash } from "@probity/verifier/tlog/merkle";
+import { inclusionPath, leafInput } from "@probity/verifier/tlog/merkle";
 import { receiptText } from "@probity/verifier/tlog/receipt";
-import { rangeOfTiles } from "@probity/verifier/tlog/tile";
+import { rangeOfTiles, type ReadTile } from "@probity/verifier/tlog/tile";
 import { disclose, discloseRemaining, fieldsOf, sealContext } from "../ledger/index.ts";
 import { readEntries, readEvents, type StoredRow } from "../ledger/ledger.store.ts";
 import type { Db } from "../platform/db.ts";
@@ -13,7 +13,7 @@ import { loadPublished } from "../ratings/published.store.ts";
 import { findSubject } from "../ratings/ratings.store.ts";
 import { type ActRow, readNewestRatings, readPublished, type StoredCheckpoint } from "./log.store.ts";
 import { nodePrimitives } from "./primitives.ts";
-import { sha256 } from "./tile-edge.ts";
+import { sha256, TileEdge } from "./tile-edge.ts";
 import { tileReader } from "./tiles.store.ts";
 
 /** Roots whose lines are remembered, hashed. */
@@ -30,9 +30,29 @@ export interface PublishedLine {
   readonly day: number;
 }
 
+/** Lines, sorted, with the tiles of the tree over them. */
 interface HashedLines {
   readonly lines: readonly string[];
-  readonly leaves: readonly Uint8Array[];
+  readonly read: ReadTile;
+}
+
+function hashLines(lines: readonly string[]): HashedLines {
+  const edge = new TileEdge(0, []);
+  edge.add(Buffer.concat(lines.map((line) => sha256(leafInput(Buffer.from(line))))));
+  const tiles = new Map(edge.writes().map(({ level, tile, hashes }) => [`${level}/${tile}`, hashes]));
+  return { lines, read: async ({ level, index }) => tiles.get(`${level}/${index}`) as Uint8Array };
+}
+
+/** Place of a merchant's line; undefined where there is none. */
+function placeOf(lines: readonly string[], publicId: string): number | undefined {
+  const start = `["m:${publicId}",`;
+  let [low, high] = [0, lines.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((lines[middle] as string) < start) low = middle + 1;
+    else high = middle;
+  }
+  return lines[low]?.startsWith(start) === true ? low : undefined;
 }
 
 /** Makes receipts of events and proofs of ratings against the newest published checkpoint. */
@@ -107,8 +127,7 @@ export class ReceiptMaker {
     if (known !== undefined) return known;
     const text = await loadPublished(this.#db, market.marketplaceId, root);
     if (text === undefined) return undefined;
-    const lines = text.split("\n").slice(0, -1);
-    const hashed = { lines, leaves: lines.map((line) => sha256(leafInput(Buffer.from(line)))) };
+    const hashed = hashLines(text.split("\n").slice(0, -1));
     const [oldest] = this.#lines.keys();
     if (this.#lines.size >= rememberedRoots && oldest !== undefined) this.#lines.delete(oldest);
     this.#lines.set(key, hashed);
@@ -127,10 +146,10 @@ export class ReceiptMaker {
   /** A merchant's line in the newest published ratings; undefined where the log has none of it yet. */
   async publishedLine(market: Marketplace, publicId: string): Promise<PublishedLine | undefined> {
     const newest = await this.#newestRatings(market);
-    const line = newest?.lines.lines.find((text) => text.startsWith(`["m:${publicId}",`));
-    if (newest === undefined || line === undefined) return undefined;
+    const index = newest && placeOf(newest.lines.lines, publicId);
+    if (newest === undefined || index === undefined) return undefined;
     const { p } = JSON.parse(newest.act.entry) as { p: { policy: string; day: number } };
-    return { line, place: newest.act.seq, policy: p.policy, day: p.day };
+    return { line: newest.lines.lines[index] as string, place: newest.act.seq, policy: p.policy, day: p.day };
   }
 
   /** Proof of a merchant's newest published rating. */
@@ -143,15 +162,13 @@ export class ReceiptMaker {
         retryAfterSeconds: pendingSeconds,
       });
     const { act, lines } = newest;
-    const start = `["m:${subject.publicId}",`;
-    const index = lines.lines.findIndex((line) => line.startsWith(start));
-    if (index < 0)
+    const index = placeOf(lines.lines, subject.publicId);
+    if (index === undefined)
       throw new ProblemError(
         "log-state",
         `${merchant} is newer than the newest ratings of the log; ask again tomorrow`,
       );
-    const range = (begin: number, end: number): Promise<Uint8Array> =>
-      rangeHash(nodePrimitives, (level, node) => subtree(lines.leaves, level, node), begin, end);
+    const range = rangeOfTiles(nodePrimitives, lines.read, lines.lines.length);
     const [entry] = await readEntries(this.#db, market.marketplaceId, act.seq, 1);
     const path = await inclusionPath(range, index, lines.lines.length);
     return {
@@ -163,12 +180,4 @@ export class ReceiptMaker {
       proof: (await this.#prove(market, act.seq, entry as string, [])).text,
     };
   }
-}
-
-/** Root of the full subtree of 2^level leaves at a place. */
-async function subtree(leaves: readonly Uint8Array[], level: number, place: number): Promise<Uint8Array> {
-  if (level === 0) return leaves[place] as Uint8Array;
-  const left = await subtree(leaves, level - 1, 2 * place);
-  const right = await subtree(leaves, level - 1, 2 * place + 1);
-  return sha256(Buffer.concat([Buffer.of(1), left, right]));
 }
