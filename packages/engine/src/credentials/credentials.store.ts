@@ -173,6 +173,19 @@ export function readCursor(cursor: string | undefined): { ms: number; id: string
   return { ms: Number(ms), id };
 }
 
+/** A page of rows of which one more was read than it has, and the cursor of the next. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  placeOf: (row: Row) => { ms: number; id: string },
+): { items: Row[]; nextCursor: string | null } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  if (rows.length <= limit || last === undefined) return { items, nextCursor: null };
+  const { ms, id } = placeOf(last);
+  return { items, nextCursor: `${ms}.${id}` };
+}
+
 /** Issued credentials, newest first. */
 export async function listIssued(
   db: Queryable,
@@ -185,10 +198,5 @@ export async function listIssued(
        AND (issued_ms, credential_id) < ($3, $4) ORDER BY issued_ms DESC, credential_id DESC LIMIT $5`,
     [marketplaceId, merchant ?? null, ms, id, limit + 1],
   );
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return {
-    items,
-    nextCursor: rows.length > limit && last !== undefined ? `${last.issued_ms}.${last.credential_id}` : null,
-  };
+  return pageOf(rows, limit, ({ issued_ms, credential_id }) => ({ ms: issued_ms, id: credential_id }));
 }

@@ -1,6 +1,6 @@
 import { type ImportRecord, ProblemError, type PublicJwk } from "@probity/contract";
 import type { Db, Queryable } from "../platform/db.ts";
-import { type ListQuery, readCursor } from "./credentials.store.ts";
+import { type ListQuery, pageOf, readCursor } from "./credentials.store.ts";
 
 /** Another marketplace whose credentials are taken. */
 export interface TrustedIssuer {
@@ -234,12 +234,7 @@ export async function listImportRows(
        AND (imported_ms, import_id) < ($3, $4) ORDER BY imported_ms DESC, import_id DESC LIMIT $5`,
     [marketplaceId, merchant ?? null, ms, id, limit + 1],
   );
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return {
-    items,
-    nextCursor: rows.length > limit && last !== undefined ? `${last.imported_ms}.${last.import_id}` : null,
-  };
+  return pageOf(rows, limit, ({ imported_ms, import_id }) => ({ ms: imported_ms, id: import_id }));
 }
 
 /** How an import stands at a time. */
