@@ -2,7 +2,7 @@ import { isMetricName, metricNamed, type Policy, type PolicyRecord } from "@prob
 import { pointsCurve, share } from "./charts.ts";
 import { renderDocument } from "./document.ts";
 import { type Figures, figuresFor } from "./figures.ts";
-import { html, type Markup } from "./html.ts";
+import { definitions, html, type Markup } from "./html.ts";
 import { type Messages, messagesFor } from "./messages.ts";
 import { howWeRatePath, pathsOf, type Site } from "./paths.ts";
 import { seal } from "./seal.ts";
@@ -39,15 +39,7 @@ function evidence(indicator: Indicator, { t, f }: View): Markup {
     for (const metric of source.against) rows.push([t.rules.against, counts(metric, f)]);
     for (const item of source.less) rows.push([t.rules.less, t.rules.lessWeight(counts(item.metric, f), item.weight)]);
   }
-  return html`<dl class="grounds">
-    ${rows.map(
-      ([term, text]) =>
-        html`<div>
-          <dt>${term}</dt>
-          <dd>${text}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  return definitions("grounds", rows);
 }
 
 function ageing(indicator: Indicator, { policy, t }: View): string {

@@ -2,7 +2,7 @@ import type { Verification } from "@probity/contract";
 import { counted, whyLess } from "./counted.ts";
 import { renderDocument } from "./document.ts";
 import { type Figures, figuresFor } from "./figures.ts";
-import { html, type Markup } from "./html.ts";
+import { definitions, html, type Markup } from "./html.ts";
 import { type Messages, messagesFor } from "./messages.ts";
 import { howWeVerifyPath, pathsOf, type Site } from "./paths.ts";
 import { differencePlot, plainBar, weightCurve } from "./verification-charts.ts";
@@ -109,15 +109,7 @@ function auditFigures({ verification, t, f }: View): Markup {
     const told = text.wordsText(words(sentimentDifference), words(sentimentLow), words(sentimentHigh));
     rows.push([text.wordsDifference, html`${told}`]);
   }
-  return html`<dl class="grounds">
-    ${rows.map(
-      ([term, value]) =>
-        html`<div>
-          <dt>${term}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  return definitions("grounds", rows);
 }
 
 function audit(view: View): Markup {

@@ -59,6 +59,19 @@ export function html(strings: TemplateStringsArray, ...values: readonly Fragment
   return new Markup(text);
 }
 
+/** A list of terms, each with what is said of it. */
+export function definitions(className: string, rows: readonly (readonly [string, Markup | string])[]): Markup {
+  return html`<dl class="${className}">
+    ${rows.map(
+      ([term, value]) =>
+        html`<div>
+          <dt>${term}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
 /** Markup from trusted text: never from data. */
 export function raw(text: string): Markup {
   return new Markup(text);

@@ -1,7 +1,7 @@
 import type { LogStatus, PolicyRecord } from "@probity/contract";
 import { renderDocument } from "./document.ts";
 import { type Figures, figuresFor } from "./figures.ts";
-import { html, type Markup } from "./html.ts";
+import { definitions, html, type Markup } from "./html.ts";
 import { type Messages, messagesFor } from "./messages.ts";
 import { type Paths, pathsOf, type Site, trustPath } from "./paths.ts";
 
@@ -20,18 +20,6 @@ interface View extends TrustPage {
 }
 
 const kinds = ["merchant", "product", "promoter"] as const;
-
-function rowsOf(rows: readonly (readonly [string, Markup | string])[]): Markup {
-  return html`<dl class="standing">
-    ${rows.map(
-      ([term, value]) =>
-        html`<div>
-          <dt>${term}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
-}
 
 const time = (iso: string, f: Figures): Markup => html`<time datetime="${iso}">${f.moment(iso)}</time>`;
 
@@ -65,7 +53,7 @@ function newest(view: View): Markup {
   return html`<section class="sheet" aria-labelledby="newest">
     <h2 id="newest">${t.trust.newest}</h2>
     <p class="lead">${log === null ? t.trust.notBegun : published === null ? t.trust.none : t.trust.newestLead}</p>
-    ${rows.length === 0 ? null : rowsOf(rows)} ${published === null ? null : links}
+    ${rows.length === 0 ? null : definitions("standing", rows)} ${published === null ? null : links}
     ${log === null ? null : html`<h3 class="minor">${t.trust.readers}</h3>`}
     ${log === null ? null : html`<p>${t.trust.audiences[log.audience]}</p>`}
   </section>`;
