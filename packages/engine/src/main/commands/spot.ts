@@ -17,6 +17,9 @@ export interface SpotReport {
   readonly wrongShareMost: number;
 }
 
+/** Events that belong together stand close together; entries are drawn from everywhere. */
+const bundlesKept = 64;
+
 interface Opening {
   readonly currency: string;
   readonly events: readonly { readonly place: number; readonly disclosures: readonly string[] }[];
@@ -56,6 +59,8 @@ export class SpotAudit {
     const width = Math.min(tileWidth, this.#size - index * tileWidth);
     const path = tilePath({ level: "entries", index, width });
     const entries = this.#bundles.get(path) ?? readBundle(await this.#get(path), width);
+    const [oldest] = this.#bundles.keys();
+    if (this.#bundles.size >= bundlesKept && oldest !== undefined) this.#bundles.delete(oldest);
     this.#bundles.set(path, entries);
     const entry = entries[place % tileWidth] as Uint8Array;
     const leaf = await nodePrimitives.sha256(leafInput(entry));
