@@ -134,7 +134,8 @@ export function formRing(world: World, plot: Plot, wish: RingWish, ordersMax: nu
   for (let order = 0; order < core; order += 1) {
     plot.deeds.add(random.integer(truth.fromDay, truth.toDay), { ring, ...pairs[order % used]! });
   }
-  const cover = Math.floor((core * camouflage) / (1 - camouflage));
+  // A ring has one order at a target even where less than one was left to it: its cover then gives way.
+  const cover = Math.min(Math.floor((core * camouflage) / (1 - camouflage)), Math.max(0, Math.floor(ordersMax - core)));
   for (let order = 0; order < cover; order += 1) {
     plot.deeds.add(random.integer(truth.fromDay, truth.toDay), {
       ring,

@@ -56,7 +56,11 @@ describe("the events", () => {
     });
     fc.assert(
       fc.property(options, (drawn) => expectSound(simulate(drawn), drawn)),
-      { numRuns: 25 },
+      {
+        numRuns: 25,
+        // A ring's first order leaves nothing for its cover.
+        examples: [[{ seed: 1, merchants: 7, orders: 1, days: 5, crooks: true, crises: false }]],
+      },
     );
   });
 
