@@ -175,7 +175,7 @@ describe.skipIf(!hasBrowser)(`the desk of authenticity in Chromium (${whySkipped
       await page.getByRole("searchbox", { name: "Its id" }).fill("m-3");
       await page.keyboard.press("Enter");
       await page.waitForURL(/merchant=m-3/);
-      expect(await page.getByRole("radio", { name: "Newest" }).isChecked()).toBe(true);
+      await expect.poll(() => page.getByRole("radio", { name: "Newest" }).isChecked()).toBe(true);
     });
 
     test("a second look hides what the first decided, and is kept beside it", async () => {
@@ -421,7 +421,7 @@ describe.skipIf(!hasBrowser)(`the desk of authenticity in Chromium (${whySkipped
       await page.reload();
       await page.getByRole("button", { name: "Train a model" }).click();
       await page.getByText("A training is under way").waitFor();
-      expect(await page.getByText("all 24 labels say the same").count()).toBe(0);
+      await page.getByText("all 24 labels say the same").waitFor({ state: "detached" });
     });
   });
 

@@ -89,7 +89,7 @@ describe.skipIf(!hasBrowser)(`the console in Chromium (${whySkipped})`, () => {
     expect(await page.getByRole("combobox", { name: "Grade" }).innerText()).toContain("AAA");
     await page.getByRole("button", { name: "Clear filters" }).click();
     await page.waitForURL((url) => url.search === "");
-    expect(await page.getByRole("searchbox").inputValue()).toBe("");
+    await expect.poll(() => page.getByRole("searchbox").inputValue()).toBe("");
     await page.goto(`${server.base}/demo/merchants?grade=nonsense&sort=evil&q=12`);
     expect(await page.getByRole("searchbox").inputValue()).toBe("12");
   });
