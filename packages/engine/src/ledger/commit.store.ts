@@ -10,6 +10,17 @@ import type { Prepared } from "./prepare.ts";
 /** Another process moved the head since the batch was folded: nothing was written. */
 export class Overtaken extends Error {}
 
+/** Somebody was erased since the persons of a batch were looked up: nothing was written. */
+export class Outdated extends Error {
+  /** People erased by now. */
+  readonly erasures: number;
+
+  constructor(erasures: number) {
+    super("somebody was erased meanwhile");
+    this.erasures = erasures;
+  }
+}
+
 /**
  * Writes a folded batch: events, entries, entity states, facts and head in one statement, which does
  * nothing unless the head stands where the batch was folded. Outside a transaction it is durable on return.
@@ -26,16 +37,19 @@ export async function writeBatch(db: Queryable, market: Marketplace, nowMs: numb
   if (moved.length === 0) throw new Overtaken(`marketplace ${market.marketplaceId}: another process wrote meanwhile`);
 }
 
-/** Folds and writes a batch behind the lock of the head: nobody can overtake it. */
+/**
+ * Folds and writes a batch behind the lock of the head: nobody can overtake it. Its persons were looked up when so many
+ * people had been erased; throws Outdated where that has changed.
+ */
 export function commitLocked(
-  db: Db,
-  market: Marketplace,
-  cache: LaneCache,
+  { db, market, cache }: { readonly db: Db; readonly market: Marketplace; readonly cache: LaneCache },
   nowMs: number,
+  erasures: number,
   events: readonly Prepared[],
 ): Promise<Verdict[]> {
   return db.transaction(async (tx) => {
     const head = await lockHead(tx, market.marketplaceId);
+    if (head.erasures !== erasures) throw new Outdated(head.erasures);
     if (head.size !== cache.head?.size || head.erasures !== cache.head.erasures) cache.clear();
     const folded = await foldBatch({ db: tx, market, cache }, head, events);
     await writeBatch(tx, market, nowMs, folded);

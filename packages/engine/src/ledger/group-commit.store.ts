@@ -12,7 +12,8 @@ import {
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import type { MasterKey } from "../privacy/index.ts";
-import { ensurePeople } from "../privacy/privacy.store.ts";
+import { ensurePeople, type Person } from "../privacy/privacy.store.ts";
+import { Outdated } from "./commit.store.ts";
 import { Lane } from "./lane.store.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { countOpenLetters, insertDeadLetters } from "./ledger.store.ts";
@@ -45,6 +46,7 @@ export interface LedgerOptions {
 export class Ledger implements AsyncDisposable {
   readonly #options: LedgerOptions;
   readonly #lanes = new Map<number, Lane>();
+  readonly #writes = new Set<Promise<unknown>>();
   #closing = false;
 
   constructor(options: LedgerOptions) {
@@ -128,28 +130,71 @@ export class Ledger implements AsyncDisposable {
   }
 
   async #write(market: Marketplace, lane: Lane, events: readonly Admitted[]): Promise<Verdict[]> {
+    const writing = this.#writeCurrent(market, lane, events);
+    this.#writes.add(writing);
+    try {
+      return await writing;
+    } finally {
+      this.#writes.delete(writing);
+    }
+  }
+
+  /** Writes events, with persons looked up again as often as somebody is erased meanwhile. */
+  async #writeCurrent(market: Marketplace, lane: Lane, events: readonly Admitted[]): Promise<Verdict[]> {
     const place = lane.reserve(events.length);
     try {
-      return await lane.add(await this.#prepare(market, lane, events));
+      for (;;) {
+        try {
+          const { people, generation } = await this.#lookUp(market, lane, events);
+          return await lane.add(this.#prepare(market, people, events), generation);
+        } catch (error) {
+          if (!(error instanceof Outdated)) throw error;
+        }
+      }
     } finally {
       place();
     }
   }
 
-  /** Sealing and salting need no lock: they are done before the events wait for their turn. */
-  async #prepare(market: Marketplace, lane: Lane, events: readonly Admitted[]): Promise<Prepared[]> {
+  /** The persons that events name, right while the lane is of the generation. */
+  async #lookUp(
+    market: Marketplace,
+    lane: Lane,
+    events: readonly Admitted[],
+  ): Promise<{ readonly people: ReadonlyMap<string, Person>; readonly generation: number }> {
     const { db, master } = this.#options;
-    const { marketplaceId } = market;
-    if (lane.people.size > peopleMax) lane.people.clear();
-    const strangers = new Set<string>();
-    for (const { person } of events) if (person !== undefined && !lane.people.has(person)) strangers.add(person);
-    if (strangers.size > 0) {
-      const found = await ensurePeople(db, master, marketplaceId, [...strangers]);
-      for (const [id, person] of found) lane.people.set(id, person);
+    await lane.begin();
+    for (;;) {
+      const { generation } = lane;
+      if (lane.people.size > peopleMax) lane.people.clear();
+      const people = new Map<string, Person>();
+      const strangers = new Set<string>();
+      for (const { person } of events) {
+        if (person === undefined) continue;
+        const known = lane.people.get(person);
+        if (known === undefined) strangers.add(person);
+        else people.set(person, known);
+      }
+      if (strangers.size === 0) return { people, generation };
+      const found = await ensurePeople(db, master, market.marketplaceId, [...strangers]);
+      if (generation !== lane.generation) continue;
+      for (const [id, person] of found) {
+        lane.people.set(id, person);
+        people.set(id, person);
+      }
+      return { people, generation };
     }
+  }
+
+  /** Sealing and salting need no lock: they are done before the events wait for their turn. */
+  #prepare(
+    { marketplaceId }: Marketplace,
+    people: ReadonlyMap<string, Person>,
+    events: readonly Admitted[],
+  ): Prepared[] {
     const secrets = randomBytes(32 * events.length);
     return events.map((event, index) => {
-      const person = event.person === undefined ? undefined : lane.people.get(event.person);
+      const person = event.person === undefined ? undefined : people.get(event.person);
       return prepare(event, secrets.subarray(32 * index, 32 * index + 32), person, marketplaceId);
     });
   }
@@ -179,7 +224,7 @@ export class Ledger implements AsyncDisposable {
   /** Waits until everything that was taken is written; takes nothing more. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true;
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
+    await Promise.allSettled(this.#writes);
   }
 }
 

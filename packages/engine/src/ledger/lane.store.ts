@@ -2,8 +2,9 @@ import { limits, type Verdict } from "@probity/contract";
 import type { Db } from "../platform/db.ts";
 import type { Marketplace } from "../platform/marketplace.ts";
 import type { Person } from "../privacy/privacy.store.ts";
-import { commitLocked, Overtaken, writeBatch } from "./commit.store.ts";
+import { commitLocked, Outdated, Overtaken, writeBatch } from "./commit.store.ts";
 import { type Folded, foldBatch, LaneCache } from "./fold-batch.store.ts";
+import { readHead } from "./ledger.store.ts";
 import type { Prepared } from "./prepare.ts";
 
 export interface LaneOptions {
@@ -16,6 +17,8 @@ export interface LaneOptions {
 
 interface Waiting {
   readonly events: readonly Prepared[];
+  /** Of the lane when their persons were looked up. */
+  readonly generation: number;
   resolve(verdicts: Verdict[]): void;
   reject(error: unknown): void;
 }
@@ -30,7 +33,7 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
  * being written the next is folded onto the states that it will leave; if it fails, the next is folded again.
  */
 export class Lane {
-  /** Data keys of persons; they never change while the person is not erased. */
+  /** Data keys of persons, right while the generation lasts; they never change while the person is not erased. */
   readonly people = new Map<string, Person>();
   readonly #options: LaneOptions;
   readonly #cache = new LaneCache();
@@ -43,6 +46,9 @@ export class Lane {
   /** The cache holds what a failed batch left there. */
   #isSpoilt = false;
   #cautious = 0;
+  #generation = 0;
+  /** People who had been erased when the generation began; undefined before the first. */
+  #erasures: number | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -50,6 +56,18 @@ export class Lane {
 
   get waitingEvents(): number {
     return this.#waitingEvents;
+  }
+
+  /** Moves on when somebody was erased: who was looked up before has to be looked up again. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** To be awaited before anybody is looked up: whoever is erased later is noticed by the commit. */
+  async begin(): Promise<void> {
+    if (this.#erasures !== undefined) return;
+    const { erasures } = await readHead(this.#options.db, this.#options.market.marketplaceId);
+    this.#erasures ??= erasures;
   }
 
   /** Counts events as waiting, while they are sealed and written, until the returned function is called. */
@@ -60,25 +78,22 @@ export class Lane {
     };
   }
 
-  /** Resolves once the events are committed. */
-  add(events: readonly Prepared[]): Promise<Verdict[]> {
+  /**
+   * Resolves once the events are committed; throws Outdated where they are of an earlier generation when their turn
+   * comes.
+   */
+  add(events: readonly Prepared[], generation: number): Promise<Verdict[]> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ events, resolve, reject });
+      this.#queue.push({ events, generation, resolve, reject });
       this.#start();
     });
   }
 
   /** Forgets what it remembers of the ledger and of persons, before the next batch. */
   forget(): void {
+    this.#generation += 1;
     this.people.clear();
     this.#isSpoilt = true;
-  }
-
-  async idle(): Promise<void> {
-    while (this.#running !== undefined || this.#writing !== undefined) {
-      await this.#running;
-      await this.#writing;
-    }
   }
 
   #start(): void {
@@ -102,13 +117,23 @@ export class Lane {
     return taken;
   }
 
+  /** Sends back who was prepared in an earlier generation. */
+  #current(taken: readonly Waiting[]): Waiting[] {
+    return taken.filter(({ generation, reject }) => {
+      const isCurrent = generation === this.#generation;
+      if (!isCurrent) reject(new Outdated(this.#erasures ?? 0));
+      return isCurrent;
+    });
+  }
+
   async #run(): Promise<void> {
     // One turn of the event loop lets requests that arrived together share the first commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length + this.#alone.length > 0) {
       if (this.#isSpoilt || this.#cache.isFull || this.#alone.length > 0) await this.#settle();
       const mustLock = this.#alone.length > 0 || this.#cautious > 0 || this.#cache.head === undefined;
-      const taken = this.#take();
+      const taken = this.#current(this.#take());
+      if (taken.length === 0) continue;
       const events = taken.flatMap((waiting) => waiting.events);
       if (mustLock) await this.#locked(taken, events);
       else await this.#ahead(taken, events);
@@ -126,7 +151,8 @@ export class Lane {
     await this.#settle();
     if (this.#cautious > 0) this.#cautious -= 1;
     const { db, market, now } = this.#options;
-    await this.#commit(taken, () => commitLocked(db, market, this.#cache, now(), events));
+    const erasures = this.#erasures ?? 0;
+    await this.#commit(taken, () => commitLocked({ db, market, cache: this.#cache }, now(), erasures, events));
   }
 
   /** Folds while the batch before is being written, then begins to write. */
@@ -171,10 +197,12 @@ export class Lane {
     } catch (error) {
       this.#isSpoilt = true;
       if (error instanceof Overtaken) {
-        // It may have erased somebody.
-        this.people.clear();
         this.#cautious = cautiousBatches;
         this.#queue.unshift(...taken);
+      } else if (error instanceof Outdated) {
+        this.forget();
+        this.#erasures = error.erasures;
+        for (const { reject } of taken) reject(error);
       } else if (taken.length > 1) this.#alone.push(...taken);
       else taken[0]?.reject(asError(error));
       this.#start();

@@ -103,6 +103,35 @@ export function failing(db: Db, pattern: { test(sql: string): boolean }, where: 
   };
 }
 
+/** The database; once `hold` was called, statements that match, or all transactions, wait until they are let go. */
+export function holding(db: Db, pattern: RegExp | "transaction") {
+  const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let isHeld = false;
+  const wait = async (isMeant: boolean): Promise<void> => {
+    if (!isHeld || !isMeant) return;
+    reached.resolve();
+    await gate.promise;
+  };
+  const held: Db = {
+    engine: db.engine,
+    query: async (sql, params) => {
+      await wait(pattern instanceof RegExp && pattern.test(sql));
+      return db.query(sql, params);
+    },
+    copyOut: (select) => db.copyOut(select),
+    script: (sql) => db.script(sql),
+    transaction: async (work, isolation) => {
+      await wait(pattern === "transaction");
+      return db.transaction(work, isolation);
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  const hold = (): void => {
+    isHeld = true;
+  };
+  return { db: held, hold, reached: reached.promise, letGo: gate.resolve };
+}
+
 /** Lets the database itself refuse writes of one marketplace to a table until it is disposed. */
 export async function refusing(db: Db, table: string, market: Marketplace): Promise<AsyncDisposable> {
   const name = `refuse_${table}`;
