@@ -41,7 +41,7 @@ export class Lane {
   /** Shared a batch that failed: each tries again by itself, before all others. */
   readonly #alone: Waiting[] = [];
   #waitingEvents = 0;
-  #running: Promise<void> | undefined;
+  #isRunning = false;
   #writing: Promise<void> | undefined;
   /** The cache holds what a failed batch left there. */
   #isSpoilt = false;
@@ -97,8 +97,10 @@ export class Lane {
   }
 
   #start(): void {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    void this.#run().finally(() => {
+      this.#isRunning = false;
       if (this.#queue.length + this.#alone.length > 0) this.#start();
     });
   }
