@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { audit } from "@probity/verifier/audit/audit";
 import { readTrustPolicy } from "@probity/verifier/tlog/trust-policy";
 import { nodePrimitives } from "../packages/engine/src/log/index.ts";
+import { openAuditThread } from "../packages/engine/src/main/commands/audit-thread.ts";
 import { openSource } from "../packages/engine/src/platform/log-source.ts";
 
 export interface AuditMeasure {
@@ -13,7 +14,7 @@ export interface AuditMeasure {
   readonly peakMb: number;
 }
 
-const [folder = ""] = process.argv.slice(2);
+const [folder = "", threads] = process.argv.slice(2);
 const policy = await readTrustPolicy(nodePrimitives, await readFile(`${folder}/trust-policy`, "utf8"));
 const source = await openSource(folder, "main", undefined);
 const before = process.memoryUsage.rss();
@@ -25,7 +26,7 @@ const { size, ratings } = await audit({
   primitives: nodePrimitives,
   sha256: (bytes) => hash("sha256", bytes, "buffer"),
   policy,
-  onProgress: () => (peak = Math.max(peak, process.memoryUsage.rss())),
+  openReader: threads === "two-threads" ? openAuditThread : undefined,
 });
 clearInterval(look);
 const measure: AuditMeasure = {

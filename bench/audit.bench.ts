@@ -15,10 +15,12 @@ import { dataFolder, dbEngine, readFlags, say } from "./flags.ts";
 import { loggedMarket } from "./log-market.ts";
 
 export const usage =
-  "[--data DIR] [--orders 30000] [--runs 3]    a whole audit: tree, facts and ratings, in one thread; DIR mirrors a log";
+  "[--data DIR] [--orders 30000] [--runs 3]    a whole audit: tree, facts and ratings; DIR mirrors a log";
 
-async function auditIn(folder: string): Promise<AuditMeasure> {
-  const child = fork(new URL("./audit-child.ts", import.meta.url), [folder], {
+type Threads = "one-thread" | "two-threads";
+
+async function auditIn(folder: string, threads: Threads): Promise<AuditMeasure> {
+  const child = fork(new URL("./audit-child.ts", import.meta.url), [folder, threads], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const gone = once(child, "exit").then(([code]) => {
@@ -29,6 +31,9 @@ async function auditIn(folder: string): Promise<AuditMeasure> {
   return measure;
 }
 
+const middleOf = (measures: readonly AuditMeasure[]): AuditMeasure =>
+  measures.toSorted((a, b) => a.seconds - b.seconds)[measures.length >> 1] as AuditMeasure;
+
 /** Makes a log of a simulated year with three rating runs as a folder; or takes the one of --data. */
 export async function run(args: readonly string[]): Promise<Record<string, number>> {
   const flags = readFlags(args, { data: "", db: "postgres", url: postgresUrl, orders: 30_000, runs: 3, seed: 1 });
@@ -38,16 +43,23 @@ export async function run(args: readonly string[]): Promise<Record<string, numbe
       flags.data === ""
         ? await make(folder, flags)
         : dataFolder(flags.data, "a mirrored log: checkpoint, tile/, acts, policies/, ratings/, trust-policy");
-    const measures: AuditMeasure[] = [];
+    const [one, two]: [AuditMeasure[], AuditMeasure[]] = [[], []];
     for (let run = 0; run < flags.runs; run += 1) {
-      const measure = await auditIn(data);
-      say(`${measure.entries} entries in ${measure.seconds.toFixed(2)} s, ${Math.round(measure.peakMb)} MB`);
-      measures.push(measure);
+      for (const [threads, measures] of [
+        ["one-thread", one],
+        ["two-threads", two],
+      ] as const) {
+        const measure = await auditIn(data, threads);
+        const { entries, seconds, peakMb } = measure;
+        say(`${threads}: ${entries} entries in ${seconds.toFixed(2)} s, ${Math.round(peakMb)} MB`);
+        measures.push(measure);
+      }
     }
-    const middle = measures.toSorted((a, b) => a.seconds - b.seconds)[measures.length >> 1] as AuditMeasure;
+    const middle = middleOf(two);
     return {
       entries_per_s: Math.round(middle.entries / middle.seconds),
-      peak_mb: Math.round(Math.max(...measures.map(({ peakMb }) => peakMb))),
+      one_thread_entries_per_s: Math.round(middle.entries / middleOf(one).seconds),
+      peak_mb: Math.round(Math.max(...two.map(({ peakMb }) => peakMb))),
       entries: middle.entries,
       ratings: middle.ratings,
       seconds: Math.round(100 * middle.seconds) / 100,

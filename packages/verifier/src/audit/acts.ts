@@ -2,18 +2,27 @@ import { FormatError, hex, textOf, utf8 } from "../tlog/bytes.ts";
 import type { Sha256 } from "../tlog/primitives.ts";
 import { treeRoot, leafInput } from "../tlog/merkle.ts";
 import { AuditFailure, type LogSource } from "./audit-source.ts";
-import type { Act, Entry } from "./entry.ts";
+import type { Act } from "./entry.ts";
 import type { Facts } from "./facts.ts";
 import { type AuditPolicy, readPolicy } from "./policy.ts";
 import { fitPriors, type Priors, priorsText } from "./priors.ts";
 import { rateAll, ratingLines } from "./rating.ts";
 
-/** An act that is to be computed once the facts of `logSize` entries are known. */
-export interface PlannedAct {
+/** An act of the platform and where it stands. */
+export interface PlacedAct {
   readonly place: number;
   readonly type: string;
+  readonly act: Act | null;
+}
+
+/** An act that is to be computed once the facts of `logSize` entries are known. */
+export interface PlannedAct extends PlacedAct {
   readonly act: Act;
 }
+
+const computedTypes: ReadonlySet<string> = new Set(["epoch.begun", "ratings.published"]);
+/** Types of acts that are checked. */
+export const checkedTypes: ReadonlySet<string> = new Set(["policy.published", ...computedTypes]);
 
 /** What was computed for an act, until its entry comes by. */
 interface Computed {
@@ -128,11 +137,10 @@ export class ActCheck {
     }
   }
 
-  /** Compares an act with what was computed for it. */
-  async check(entry: Entry, place: number): Promise<void> {
-    const { type, act } = entry;
-    if (type === "policy.published") this.#publish(act, place);
-    else if (type === "epoch.begun" || type === "ratings.published") await this.#compare(type, act, place);
+  /** Compares an act of a checked type with what was computed for it. */
+  async check({ place, type, act }: PlacedAct): Promise<void> {
+    if (computedTypes.has(type)) await this.#compare(type, act, place);
+    else this.#publish(act, place);
   }
 
   #publish(act: Act | null, place: number): void {

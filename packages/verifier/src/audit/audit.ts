@@ -1,10 +1,11 @@
 import { base64, concat, fromBase64, hex, isSame, textOf, utf8 } from "../tlog/bytes.ts";
 import { checkCheckpoint, type TrustedCheckpoint } from "../tlog/checkpoint.ts";
 import type { Primitives, Sha256 } from "../tlog/primitives.ts";
-import { readBundle, type TileName, tilePath, tilesAt, tileWidth } from "../tlog/tile.ts";
+import { hashBytes, readBundle, type TileName, tilePath, tilesAt, tileWidth } from "../tlog/tile.ts";
 import type { TrustPolicy } from "../tlog/trust-policy.ts";
-import { ActCheck, type ActCounts, type ActState, basisOf, type PlannedAct } from "./acts.ts";
+import { ActCheck, type ActCounts, type ActState, basisOf, checkedTypes, type PlannedAct } from "./acts.ts";
 import { AuditFailure, type LogSource } from "./audit-source.ts";
+import { type BundleContent, BundleReader, type Reader, type ReadStart } from "./bundle-reader.ts";
 import { type Entry, readEntry } from "./entry.ts";
 import { Facts } from "./facts.ts";
 import { TreeBuilder } from "./tile-check.ts";
@@ -14,6 +15,8 @@ export interface AuditOptions {
   readonly primitives: Primitives;
   readonly sha256: Sha256;
   readonly policy: TrustPolicy;
+  /** Where bundles are read; here, unless a thread of its own is given. */
+  readonly openReader?: ((start: ReadStart) => Reader) | undefined;
   /** Origin that the checkpoint must have; undefined takes any log of the policy. */
   readonly origin?: string | undefined;
   /** Facts and ratings up to this size alone; the tree is checked whole. */
@@ -38,12 +41,16 @@ export interface AuditReport extends ActCounts {
   readonly facts: Facts;
 }
 
-/** Bundles that are fetched ahead. */
-const aheadBundles = 8;
+/** Bundles that are fetched at once. */
+const fetchesMax = 8;
+/** Bundles that are fetched and read ahead: ratings of many subjects take as long as reading some. */
+const aheadMax = 128;
 
-interface Fetched {
-  readonly bundle: Uint8Array;
+interface ReadBundle {
+  readonly name: TileName;
+  /** Hashes of its entries. */
   readonly tile: Uint8Array;
+  readonly content: BundleContent;
 }
 
 /** One audit: everything is read once, in order, and compared with what the entries come to. */
@@ -60,7 +67,6 @@ class Audit {
   #asOfRoot: Uint8Array | undefined;
   /** The bundle that was peeked into last: acts stand close together. */
   #peeked: { readonly path: string; readonly entries: readonly Uint8Array[] } | undefined;
-  #scratch = new Uint8Array(4_097);
 
   constructor(options: AuditOptions, checkpoint: TrustedCheckpoint, asOf: number) {
     const { source, sha256, state } = options;
@@ -70,7 +76,9 @@ class Audit {
     this.#asOf = asOf;
     this.#facts = kept?.facts ?? new Facts();
     this.#acts = new ActCheck(source, sha256, kept?.acts);
-    const onTile = (name: TileName, hashes: Uint8Array): void => void this.#tiles.push({ name, hashes });
+    const onTile = (name: TileName, hashes: Uint8Array): void => {
+      if (name.level !== 0) this.#tiles.push({ name, hashes });
+    };
     this.#tree = new TreeBuilder(sha256, onTile, kept?.tree);
     const { size } = this.#tree;
     if (size > checkpoint.size || size > asOf)
@@ -125,69 +133,35 @@ class Audit {
     }
   }
 
-  async #fetch(name: TileName): Promise<Fetched> {
-    const [bundle, tile] = await Promise.all([this.#get(tilePath(name)), this.#get(tilePath({ ...name, level: 0 }))]);
-    return { bundle, tile };
-  }
-
-  #leafOf(entry: Uint8Array): Uint8Array {
-    const length = entry.length + 1;
-    if (length > this.#scratch.length) this.#scratch = new Uint8Array(length);
-    this.#scratch.set(entry, 1);
-    return this.#options.sha256(this.#scratch.subarray(0, length));
-  }
-
   /** Computes what is planned for as many entries as the facts have. */
   async #reach(size: number): Promise<void> {
-    if (size === this.#asOf) this.#asOfRoot = this.#tree.root();
     const planned = this.#planned.get(size);
     if (planned === undefined) return;
     this.#planned.delete(size);
     await this.#acts.compute(planned, this.#facts);
   }
 
-  async #addEntry(bytes: Uint8Array, place: number, path: string): Promise<Uint8Array> {
-    if (place < this.#asOf) {
-      let entry: Entry;
+  async #addBundle({ name, tile, content }: ReadBundle): Promise<void> {
+    for (const { facts, act } of content.steps) {
+      await this.#reach(facts.first);
       try {
-        entry = readEntry(bytes);
-        this.#facts.add(entry, place);
+        this.#facts.add(facts);
       } catch (error) {
-        throw AuditFailure.at(`${path} entry ${place}`, error);
+        throw AuditFailure.at(tilePath(name), error);
       }
-      if (entry.act !== null) await this.#acts.check(entry, place);
+      if (act !== null) await this.#acts.check(act);
     }
-    const leaf = this.#leafOf(bytes);
-    this.#tree.add(leaf);
-    return leaf;
-  }
-
-  async #addBundle(name: TileName, { bundle, tile }: Fetched): Promise<void> {
-    const path = tilePath(name);
-    const tilesPath = tilePath({ ...name, level: 0 });
-    let entries: Uint8Array[];
-    try {
-      entries = readBundle(bundle, name.width);
-    } catch (error) {
-      throw AuditFailure.at(path, error);
-    }
-    if (tile.length !== 32 * name.width)
-      throw new AuditFailure(tilesPath, `has ${tile.length} bytes, not ${32 * name.width}`);
-    const first = name.index * tileWidth;
-    for (const [index, bytes] of entries.entries()) {
-      const place = first + index;
-      if (place < this.#tree.size) continue;
-      if (place === this.#asOf || this.#planned.has(place)) await this.#reach(place);
-      const leaf = await this.#addEntry(bytes, place, path);
-      if (!isSame(leaf, tile.subarray(32 * index, 32 * index + 32)))
-        throw new AuditFailure(`${tilesPath} hash ${index}`, `is not the hash of ${path} entry ${place}`);
+    if (content.failure !== undefined) throw new AuditFailure(content.failure.where, content.failure.what);
+    for (let at = 0; at < tile.length; at += hashBytes) {
+      if (this.#tree.size === this.#asOf) this.#asOfRoot = this.#tree.root();
+      this.#tree.add(tile.subarray(at, at + hashBytes));
     }
     await this.#compareTiles();
   }
 
   /** Compares the tiles above the entries with what is served. */
   async #compareTiles(): Promise<void> {
-    const tiles = this.#tiles.filter(({ name }) => name.level !== 0);
+    const tiles = this.#tiles;
     this.#tiles = [];
     for (const { name, hashes } of tiles) {
       const path = tilePath(name);
@@ -196,37 +170,85 @@ class Audit {
     }
   }
 
+  /** What every bundle comes to, in order; the next ones are fetched and read meanwhile. */
+  async *#read(reader: Reader): AsyncGenerator<ReadBundle> {
+    const names = tilesAt("entries", this.#checkpoint.size, Math.floor(this.#tree.size / tileWidth));
+    const ahead: Promise<ReadBundle>[] = [];
+    let fetching = 0;
+    let isOver = false;
+    /** Settles once every bundle so far was handed to the reader. */
+    let turn: Promise<unknown> = Promise.resolve();
+    const begin = (name: TileName): void => {
+      const before = turn;
+      const fetched = Promise.all([this.#get(tilePath(name)), this.#get(tilePath({ ...name, level: 0 }))]);
+      fetching += 1;
+      const served = fetched.finally(() => {
+        fetching -= 1;
+        more();
+      });
+      const inTurn = before.then(() => served);
+      const read = inTurn.then(async ([bundle, tile]) => ({
+        name,
+        tile,
+        content: await reader.read({ name, bundle, tile }),
+      }));
+      // They are awaited later; until then nobody handles their failure.
+      for (const promise of [served, inTurn, read]) promise.catch(() => undefined);
+      turn = inTurn;
+      ahead.push(read);
+    };
+    const more = (): void => {
+      if (isOver || fetching === fetchesMax || ahead.length >= aheadMax) return;
+      const next = names.next();
+      if (next.done) return;
+      begin(next.value);
+      more();
+    };
+    more();
+    try {
+      for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
+        const bundle = await next;
+        more();
+        yield bundle;
+      }
+    } finally {
+      isOver = true;
+    }
+  }
+
+  #openReader(): Reader {
+    const { openReader, sha256 } = this.#options;
+    const start: ReadStart = {
+      facts: this.#facts.start,
+      asOf: this.#asOf,
+      stops: new Set(this.#planned.keys()),
+      actTypes: checkedTypes,
+    };
+    return openReader === undefined ? new BundleReader(sha256, start) : openReader(start);
+  }
+
   /** Reads every entry and tile in order. */
   async read(): Promise<void> {
     const { onProgress } = this.#options;
-    const { size } = this.#checkpoint;
-    const names = tilesAt("entries", size, Math.floor(this.#tree.size / tileWidth));
-    const ahead: { readonly name: TileName; readonly fetched: Promise<Fetched> }[] = [];
-    const fetchNext = (): void => {
-      const next = names.next();
-      if (next.done) return;
-      const fetched = this.#fetch(next.value);
-      // It is awaited later; until then nobody handles its failure.
-      fetched.catch(() => undefined);
-      ahead.push({ name: next.value, fetched });
-    };
-    for (let count = 0; count < aheadBundles; count += 1) fetchNext();
-    for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
-      fetchNext();
-      await this.#addBundle(next.name, await next.fetched);
-      onProgress?.(this.#tree.size, size);
-      if (this.#tree.size % tileWidth === 0 && this.#tree.size <= this.#asOf) this.#rest();
+    const { size, root } = this.#checkpoint;
+    const reader = this.#openReader();
+    try {
+      for await (const bundle of this.#read(reader)) {
+        await this.#addBundle(bundle);
+        onProgress?.(this.#tree.size, size);
+        if (this.#tree.size % tileWidth === 0 && this.#tree.size <= this.#asOf) this.#rest();
+      }
+    } finally {
+      await reader.close?.();
     }
-    if (this.#facts.entries === size) await this.#reach(size);
-    this.#tiles.push(...this.#tree.partial());
+    await this.#reach(this.#facts.entries);
+    this.#tiles.push(...this.#tree.partial().filter(({ name }) => name.level !== 0));
     await this.#compareTiles();
     if (this.#planned.size > 0)
       throw new AuditFailure("acts", `names a log size of ${[...this.#planned.keys()][0]}, past the end`);
-    if (!isSame(this.#tree.root(), this.#checkpoint.root))
-      throw new AuditFailure(
-        "checkpoint",
-        `has the root ${hex(this.#checkpoint.root)}; the entries come to ${hex(this.#tree.root())}`,
-      );
+    const made = this.#tree.root();
+    if (!isSame(made, root))
+      throw new AuditFailure("checkpoint", `has the root ${hex(root)}; the entries come to ${hex(made)}`);
   }
 
   #rest(): void {
@@ -243,7 +265,7 @@ class Audit {
       size,
       root: hex(root),
       asOf: this.#asOf,
-      asOfRoot: hex(this.#asOfRoot ?? this.#tree.root()),
+      asOfRoot: hex(this.#asOfRoot ?? root),
       facts: this.#facts,
       ...this.#acts.counts,
     };

@@ -4,6 +4,7 @@ import { defaultPolicies } from "../../../engine/src/ratings/index.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { FactRow } from "./entry.ts";
 import { type Evidence, evidenceOf, Sums } from "./evidence.ts";
+import { addEntries } from "./facts.fixture.ts";
 import { Facts } from "./facts.ts";
 import { readPolicy } from "./policy.ts";
 
@@ -14,8 +15,8 @@ const [today, days] = [20_000, 3];
 
 /** Evidence of an indicator on each of the days. */
 function evidenceIn(facts: readonly FactRow[], id: string): Evidence[] {
-  const all = new Facts();
-  all.add({ type: "a", categories: [{ subject, category: "" }], facts, act: null, digests: "" }, 0);
+  const entry = { type: "a", categories: [{ subject, category: "" }], facts, act: null, digests: "" };
+  const all = addEntries(new Facts(), entry);
   const sums = new Sums(all, days);
   const evidence = evidenceOf(policy, sums)[policy.indicators.findIndex((item) => item.id === id)];
   sums.read(0, today);

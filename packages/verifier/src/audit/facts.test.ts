@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../tlog/bytes.ts";
 import type { Entry } from "./entry.ts";
+import { FactBatcher } from "./fact-batch.ts";
+import { addEntries } from "./facts.fixture.ts";
 import { Facts } from "./facts.ts";
 
 const entry: Entry = { type: "order.placed", categories: [], facts: [], act: null, digests: "[]" };
@@ -20,11 +22,7 @@ const link = (holds: boolean, merchant: string, to: string): Entry => ({
   act: { holds, merchant, to },
 });
 
-function factsOf(...entries: readonly Entry[]): Facts {
-  const facts = new Facts();
-  entries.forEach((item, place) => facts.add(item, place));
-  return facts;
-}
+const factsOf = (...entries: readonly Entry[]): Facts => addEntries(new Facts(), ...entries);
 
 /** Rows as a map from their subject, metric and day. */
 function rowsOf(facts: Facts, metrics: readonly string[]): Map<string, [number, number]> {
@@ -60,7 +58,7 @@ describe("Facts", () => {
         const expected = new Map<string, [number, number]>();
         list.forEach((change, place) => {
           if (place === cut % list.length) facts = Facts.from(facts.toBytes());
-          facts.add({ ...entry, facts: [change] }, facts.entries);
+          addEntries(facts, { ...entry, facts: [change] });
           const key = `${change.subject} ${change.metric} ${change.day}`;
           const [n, x] = expected.get(key) ?? [0, 0];
           expected.set(key, [n + change.n, x + change.x]);
@@ -99,7 +97,7 @@ describe("Facts", () => {
     const facts = factsOf(named(a, b), link(true, a, b), link(true, b, a), link(false, a, b), link(true, b, c));
     const pairs = (each: Facts): string[][] => each.links().map((pair) => pair.map((no) => each.name(no)));
     expect(pairs(facts)).toEqual([[b, a]]);
-    facts.add(named(c), facts.entries);
+    addEntries(facts, named(c));
     expect(pairs(Facts.from(facts.toBytes()))).toEqual([
       [b, a],
       [b, c],
@@ -122,6 +120,6 @@ describe("Facts", () => {
   });
 
   it("refuse an entry out of turn", () => {
-    expect(() => factsOf().add(entry, 1)).toThrow(RangeError);
+    expect(() => new Facts().add(new FactBatcher(factsOf(entry).start).take())).toThrow(RangeError);
   });
 });

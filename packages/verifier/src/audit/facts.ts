@@ -1,40 +1,16 @@
 import { FormatError } from "../tlog/bytes.ts";
-import type { Entry, FactRow } from "./entry.ts";
+import { type FactBatch, type FactStart, Names, rowNumbers } from "./fact-batch.ts";
 import { FactTable } from "./fact-table.ts";
 import type { SubjectKind } from "./policy.ts";
 
 const kindLetters = { merchant: "m", product: "p", promoter: "r" } as const;
-const linkType = "merchant.linked";
-
-/** Dense numbers of names, in the order in which they first came. */
-class Names {
-  readonly all: string[] = [];
-  readonly #numbers = new Map<string, number>();
-
-  find(name: string): number | undefined {
-    return this.#numbers.get(name);
-  }
-
-  add(name: string): number {
-    const known = this.#numbers.get(name);
-    if (known !== undefined) return known;
-    // A copy: a part of an entry's text would keep the whole text in memory.
-    const own = [...name].join("");
-    this.#numbers.set(own, this.all.length);
-    return this.all.push(own) - 1;
-  }
-}
-
-interface Head {
-  readonly entries: number;
-  readonly subjects: readonly string[];
-  readonly metrics: readonly string[];
-  readonly categories: readonly string[];
+interface Head extends FactStart {
   readonly categoryOf: readonly number[];
   readonly links: readonly string[];
 }
 
-const rowNumbers = 5;
+/** Numbers of a row in `toBytes`. */
+const savedNumbers = 5;
 
 /**
  * What the entries of a prefix of the log say, all that priors and ratings are functions of. Memory grows with the
@@ -56,42 +32,44 @@ export class Facts {
     return this.#entries;
   }
 
+  /** Where batches go on. */
+  get start(): FactStart {
+    const [subjects, metrics, categories] = [this.#subjects.all, this.#metrics.all, this.#categories.all];
+    return { entries: this.#entries, subjects, metrics, categories };
+  }
+
   /**
-   * Adds the entry at a place, each in turn. Throws FormatError where it breaks a rule; the facts are then those of no
-   * prefix and of no use.
+   * Adds a batch, each in turn. Throws FormatError where a sum passes 2^53 - 1; the facts are then those of no prefix and
+   * of no use.
    */
-  add(entry: Entry, place: number): void {
-    if (place !== this.#entries) throw new RangeError(`entry ${place} does not follow ${this.#entries} entries`);
-    for (const { subject, category } of entry.categories) {
-      this.#categoryOf[this.#subjects.add(subject)] = this.#categories.add(category);
+  add({ first, entries, subjects, metrics, categories, named, rows, links }: FactBatch): void {
+    if (first !== this.#entries) throw new RangeError(`entry ${first} does not follow ${this.#entries} entries`);
+    for (const name of subjects) this.#subjects.add(name);
+    for (const name of metrics) this.#metrics.add(name);
+    for (const name of categories) this.#categories.add(name);
+    for (let at = 0; at < named.length; at += 2) this.#categoryOf[named[at] as number] = named[at + 1] as number;
+    this.#addRows(rows);
+    for (const [pair, holds] of links) {
+      if (holds) this.#links.add(pair);
+      else this.#links.delete(pair);
     }
-    for (const fact of entry.facts) this.#addFact(fact, place);
-    if (entry.type === linkType) this.#link(entry, place);
-    this.#entries += 1;
+    this.#entries += entries;
   }
 
-  #addFact(fact: FactRow, place: number): void {
+  #addRows(rows: Float64Array): void {
     const { table } = this;
-    const subject = this.#subjects.find(fact.subject);
-    if (subject === undefined) throw new FormatError(`d of entry ${place} is of ${fact.subject}, which no c has named`);
-    const row = table.row(subject, this.#metrics.add(fact.metric), fact.day);
-    const n = (table.n[row] as number) + fact.n;
-    const x = (table.x[row] as number) + fact.x;
-    if (!Number.isSafeInteger(n) || !Number.isSafeInteger(x)) {
-      throw new FormatError(`d of entry ${place} takes ${fact.metric} of ${fact.subject} past 2^53 - 1`);
+    for (let at = 0; at < rows.length; at += rowNumbers) {
+      const [subject, metric] = [rows[at + 1] as number, rows[at + 2] as number];
+      const row = table.row(subject, metric, rows[at + 3] as number);
+      const n = (table.n[row] as number) + (rows[at + 4] as number);
+      const x = (table.x[row] as number) + (rows[at + 5] as number);
+      if (!Number.isSafeInteger(n) || !Number.isSafeInteger(x)) {
+        const what = `${this.metricName(metric)} of ${this.name(subject)}`;
+        throw new FormatError(`d of entry ${rows[at] as number} takes ${what} past 2^53 - 1`);
+      }
+      table.n[row] = n;
+      table.x[row] = x;
     }
-    table.n[row] = n;
-    table.x[row] = x;
-  }
-
-  #link({ act }: Entry, place: number): void {
-    const { holds, merchant, to } = act ?? {};
-    const isMerchant = (id: unknown): boolean => typeof id === "string" && /^m:[\w-]{22}$/.test(id);
-    if (typeof holds !== "boolean" || !isMerchant(merchant) || !isMerchant(to)) {
-      throw new FormatError(`p of entry ${place} must tell whether two merchants are linked: holds, merchant, to`);
-    }
-    if (holds) this.#links.add(`${merchant} ${to}`);
-    else this.#links.delete(`${merchant} ${to}`);
   }
 
   /** Numbers of the subjects of a kind that have been named, sorted by name in code-unit order. */
@@ -131,18 +109,11 @@ export class Facts {
   /** Everything, for `Facts.from` on a machine of the same byte order: uint32 length of a JSON head, head, rows. */
   toBytes(): Uint8Array {
     const { table } = this;
-    const head: Head = {
-      entries: this.#entries,
-      subjects: this.#subjects.all,
-      metrics: this.#metrics.all,
-      categories: this.#categories.all,
-      categoryOf: this.#categoryOf,
-      links: [...this.#links],
-    };
+    const head: Head = { ...this.start, categoryOf: this.#categoryOf, links: [...this.#links] };
     const headBytes = new TextEncoder().encode(JSON.stringify(head));
-    const numbers = new Float64Array(table.rows * rowNumbers);
+    const numbers = new Float64Array(table.rows * savedNumbers);
     for (let row = 0; row < table.rows; row += 1) {
-      const at = row * rowNumbers;
+      const at = row * savedNumbers;
       numbers[at] = table.subject[row] as number;
       numbers[at + 1] = table.metric[row] as number;
       numbers[at + 2] = table.day[row] as number;
@@ -169,7 +140,7 @@ export class Facts {
     for (const pair of head.links) facts.#links.add(pair);
     for (const category of head.categoryOf) facts.#categoryOf.push(category);
     const { table } = facts;
-    for (let at = 0; at < numbers.length; at += rowNumbers) {
+    for (let at = 0; at < numbers.length; at += savedNumbers) {
       const row = table.row(numbers[at] as number, numbers[at + 1] as number, numbers[at + 2] as number);
       table.n[row] = numbers[at + 3] as number;
       table.x[row] = numbers[at + 4] as number;

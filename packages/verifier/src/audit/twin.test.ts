@@ -15,7 +15,8 @@ import {
   wholeDimensions,
 } from "../../../engine/src/ratings/index.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { readEntry } from "./entry.ts";
+import { type Entry, readEntry } from "./entry.ts";
+import { addEntries } from "./facts.fixture.ts";
 import { Facts } from "./facts.ts";
 import { readPolicy } from "./policy.ts";
 import { fitPriors, priorsText } from "./priors.ts";
@@ -47,9 +48,9 @@ const sd = Array.from({ length: 20 }, () => randomBytes(32).toString("base64url"
 
 /** The market as entries of a log, some rows in each; every subject is named where it first appears. */
 function factsOf({ ids, categories, rows, links }: Market): Facts {
-  const facts = new Facts();
+  const entries: Entry[] = [];
   const add = (entry: object): void =>
-    facts.add(readEntry(new TextEncoder().encode(JSON.stringify({ ...entry, v: 1 }))), facts.entries);
+    void entries.push(readEntry(new TextEncoder().encode(JSON.stringify({ ...entry, v: 1 }))));
   ids.forEach((id, place) => {
     const category = categories[place] ?? null;
     // First under another category, then under its own.
@@ -63,7 +64,7 @@ function factsOf({ ids, categories, rows, links }: Market): Facts {
   for (const [one, other, holds] of links) {
     add({ d: [], p: { holds, merchant: ids[one], to: ids[other] }, sd, t: "merchant.linked" });
   }
-  return facts;
+  return addEntries(new Facts(), ...entries);
 }
 
 function byEngine(policy: Policy, market: Market): { readonly text: string; readonly lines: readonly string[] } {

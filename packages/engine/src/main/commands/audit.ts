@@ -8,6 +8,7 @@ import { readTrustPolicy, type TrustPolicy } from "@probity/verifier/tlog/trust-
 import { nodePrimitives } from "../../log/index.ts";
 import { replaceFile } from "../../platform/log-keys.ts";
 import { openSource, type Source } from "../../platform/log-source.ts";
+import { openAuditThread } from "./audit-thread.ts";
 import { entryBar } from "./entry-bar.ts";
 import { rootBytes, SpotAudit, type SpotReport, spotText } from "./spot.ts";
 import { readArgs, UsageError, wholeNumber } from "./usage.ts";
@@ -135,6 +136,7 @@ export async function audit(args: string[]): Promise<void> {
       primitives: nodePrimitives,
       sha256,
       policy,
+      openReader: openAuditThread,
       origin,
       asOf,
       state: state !== undefined && existsSync(state) ? await readFile(state) : undefined,
