@@ -115,7 +115,9 @@ describe.skipIf(chromiumAbsent !== undefined)(
       await page.goto(url);
       await page.getByRole("heading", { level: 1 }).first().waitFor();
       await expect.poll(() => page.locator(".animate-pulse").count(), { timeout: 20_000 }).toBe(0);
-      const { missed, unseen, steps } = await walk(page);
+      let { missed, unseen, steps } = await walk(page);
+      // The demo lives: what came or moved while it was walked over is looked at once more.
+      if (missed.length > 0) ({ missed, unseen, steps } = await walk(page));
       expect(steps, "the page holds the keyboard").toBeLessThan(stepsMax);
       expect(steps).toBeGreaterThan(3);
       expect({ missed, unseen }, url).toEqual({ missed: [], unseen: [] });
