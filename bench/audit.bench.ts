@@ -3,16 +3,12 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadShards } from "../packages/engine/src/log/log.store.ts";
-import { LogMirror } from "../packages/engine/src/log/mirror.jobs.ts";
-import { trustPolicyOfLog } from "../packages/engine/src/log/status.store.ts";
 import { openEngine } from "../packages/engine/src/main/engine.ts";
 import { readConfig } from "../packages/engine/src/platform/config.ts";
-import { FolderTarget } from "../packages/engine/src/platform/folder-target.ts";
 import type { AuditMeasure } from "./audit-child.ts";
 import { ownDatabase, postgresUrl } from "./databases.ts";
 import { dataFolder, dbEngine, readFlags, say } from "./flags.ts";
-import { loggedMarket } from "./log-market.ts";
+import { loggedMarket, mirrorLog } from "./log-market.ts";
 
 export const usage =
   "[--data DIR] [--orders 30000] [--runs 3]    a whole audit: tree, facts and ratings; DIR mirrors a log";
@@ -76,16 +72,5 @@ async function make(
   await using database = await ownDatabase(dbEngine(db), url);
   await using engine = await openEngine(readConfig(database.env));
   const market = await loggedMarket(engine, seed, orders, 3);
-  const mirror = new LogMirror({
-    db: engine.db,
-    target: new FolderTarget(folder),
-    trustPolicyOf: async ({ marketplaceId, slug }) =>
-      trustPolicyOfLog(
-        { policy: engine.trustPolicy, serverUrl: "http://127.0.0.1" },
-        slug,
-        await loadShards(engine.db, marketplaceId),
-      ),
-  });
-  say(`a log of ${String(await mirror.write(market))} entries`);
-  return join(folder, market.slug);
+  return mirrorLog(engine, market, folder);
 }

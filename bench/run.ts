@@ -29,6 +29,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   "ratings-walk": () => import("./ratings-walk.bench.ts"),
   read: () => import("./read.bench.ts"),
   simulate: () => import("./simulate.bench.ts"),
+  tampering: () => import("./tampering.bench.ts"),
   verify: () => import("./verify.bench.ts"),
   words: () => import("./words.bench.ts"),
 };
