@@ -165,23 +165,14 @@ export class Ledger implements AsyncDisposable {
     const { db, master } = this.#options;
     await lane.begin();
     for (;;) {
-      const { generation } = lane;
-      if (lane.people.size > peopleMax) lane.people.clear();
-      const people = new Map<string, Person>();
+      if (lane.people.size > peopleMax) lane.forgetPeople();
+      const { generation, people } = lane;
       const strangers = new Set<string>();
-      for (const { person } of events) {
-        if (person === undefined) continue;
-        const known = lane.people.get(person);
-        if (known === undefined) strangers.add(person);
-        else people.set(person, known);
-      }
+      for (const { person } of events) if (person !== undefined && !people.has(person)) strangers.add(person);
       if (strangers.size === 0) return { people, generation };
       const found = await ensurePeople(db, master, market.marketplaceId, [...strangers]);
       if (generation !== lane.generation) continue;
-      for (const [id, person] of found) {
-        lane.people.set(id, person);
-        people.set(id, person);
-      }
+      for (const [id, person] of found) people.set(id, person);
       return { people, generation };
     }
   }

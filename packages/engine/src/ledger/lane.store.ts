@@ -34,7 +34,7 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
  */
 export class Lane {
   /** Data keys of persons, right while the generation lasts; they never change while the person is not erased. */
-  readonly people = new Map<string, Person>();
+  #people = new Map<string, Person>();
   readonly #options: LaneOptions;
   readonly #cache = new LaneCache();
   readonly #queue: Waiting[] = [];
@@ -56,6 +56,11 @@ export class Lane {
 
   get waitingEvents(): number {
     return this.#waitingEvents;
+  }
+
+  /** Who is known. Another map takes its place when people are forgotten; what was read of the old one stays there. */
+  get people(): Map<string, Person> {
+    return this.#people;
   }
 
   /** Moves on when somebody was erased: who was looked up before has to be looked up again. */
@@ -89,10 +94,14 @@ export class Lane {
     });
   }
 
+  forgetPeople(): void {
+    this.#people = new Map();
+  }
+
   /** Forgets what it remembers of the ledger and of persons, before the next batch. */
   forget(): void {
     this.#generation += 1;
-    this.people.clear();
+    this.forgetPeople();
     this.#isSpoilt = true;
   }
 
