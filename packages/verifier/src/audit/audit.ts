@@ -45,6 +45,8 @@ export interface AuditReport extends ActCounts {
 const fetchesMax = 8;
 /** Bundles that are fetched and read ahead: ratings of many subjects take as long as reading some. */
 const aheadMax = 128;
+/** Their bytes; what is being fetched comes on top. */
+const aheadBytesMax = 64 * 1_048_576;
 
 interface ReadBundle {
   readonly name: TileName;
@@ -174,7 +176,7 @@ class Audit {
   async *#read(reader: Reader): AsyncGenerator<ReadBundle> {
     const names = tilesAt("entries", this.#checkpoint.size, Math.floor(this.#tree.size / tileWidth));
     const ahead: Promise<ReadBundle>[] = [];
-    let fetching = 0;
+    let [fetching, aheadBytes] = [0, 0];
     let isOver = false;
     /** Settles once every bundle so far was handed to the reader. */
     let turn: Promise<unknown> = Promise.resolve();
@@ -182,23 +184,31 @@ class Audit {
       const before = turn;
       const fetched = Promise.all([this.#get(tilePath(name)), this.#get(tilePath({ ...name, level: 0 }))]);
       fetching += 1;
-      const served = fetched.finally(() => {
-        fetching -= 1;
-        more();
-      });
+      const served = fetched
+        .then((both) => {
+          aheadBytes += both[0].length;
+          return both;
+        })
+        .finally(() => {
+          fetching -= 1;
+          more();
+        });
       const inTurn = before.then(() => served);
-      const read = inTurn.then(async ([bundle, tile]) => ({
-        name,
-        tile,
-        content: await reader.read({ name, bundle, tile }),
-      }));
+      const read = inTurn.then(async ([bundle, tile]) => {
+        // A reader may take the bundle's memory.
+        const bytes = bundle.length;
+        const content = await reader.read({ name, bundle, tile });
+        aheadBytes -= bytes;
+        return { name, tile, content };
+      });
       // They are awaited later; until then nobody handles their failure.
       for (const promise of [served, inTurn, read]) promise.catch(() => undefined);
       turn = inTurn;
       ahead.push(read);
     };
     const more = (): void => {
-      if (isOver || fetching === fetchesMax || ahead.length >= aheadMax) return;
+      const isFull = fetching === fetchesMax || ahead.length >= aheadMax || aheadBytes >= aheadBytesMax;
+      if (isOver || isFull) return;
       const next = names.next();
       if (next.done) return;
       begin(next.value);
