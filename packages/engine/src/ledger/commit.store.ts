@@ -11,15 +11,7 @@ import type { Prepared } from "./prepare.ts";
 export class Overtaken extends Error {}
 
 /** Somebody was erased since the persons of a batch were looked up: nothing was written. */
-export class Outdated extends Error {
-  /** People erased by now. */
-  readonly erasures: number;
-
-  constructor(erasures: number) {
-    super("somebody was erased meanwhile");
-    this.erasures = erasures;
-  }
-}
+export class Outdated extends Error {}
 
 /**
  * Writes a folded batch: events, entries, entity states, facts and head in one statement, which does
@@ -49,7 +41,7 @@ export function commitLocked(
 ): Promise<Verdict[]> {
   return db.transaction(async (tx) => {
     const head = await lockHead(tx, market.marketplaceId);
-    if (head.erasures !== erasures) throw new Outdated(head.erasures);
+    if (head.erasures !== erasures) throw new Outdated("somebody was erased meanwhile");
     if (head.size !== cache.head?.size || head.erasures !== cache.head.erasures) cache.clear();
     const folded = await foldBatch({ db: tx, market, cache }, head, events);
     await writeBatch(tx, market, nowMs, folded);

@@ -14,14 +14,12 @@ import type { Marketplace } from "../platform/marketplace.ts";
 import type { MasterKey } from "../privacy/index.ts";
 import { ensurePeople, type Person } from "../privacy/privacy.store.ts";
 import { Outdated } from "./commit.store.ts";
-import { Lane } from "./lane.store.ts";
+import { type Known, Lane } from "./lane.store.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { countOpenLetters, insertDeadLetters } from "./ledger.store.ts";
 
 /** An event as it came: parsed JSON, or the text of a line that could not be read. */
 export type Raw = { readonly json: unknown } | { readonly text: string; readonly refused: Refused };
-
-const peopleMax = 200_000;
 
 /** An act of the engine: its data, and the part of them that everybody may read. */
 export interface OwnAct {
@@ -145,8 +143,8 @@ export class Ledger implements AsyncDisposable {
     try {
       for (;;) {
         try {
-          const { people, generation } = await this.#lookUp(market, lane, events);
-          return await lane.add(this.#prepare(market, people, events), generation);
+          const { people, erasures } = await this.#lookUp(market, lane, events);
+          return await lane.add(this.#prepare(market, people, events), erasures);
         } catch (error) {
           if (!(error instanceof Outdated)) throw error;
         }
@@ -156,25 +154,17 @@ export class Ledger implements AsyncDisposable {
     }
   }
 
-  /** The persons that events name, right while the lane is of the generation. */
-  async #lookUp(
-    market: Marketplace,
-    lane: Lane,
-    events: readonly Admitted[],
-  ): Promise<{ readonly people: ReadonlyMap<string, Person>; readonly generation: number }> {
+  /** Whom the lane knows, with the persons that events name among them. */
+  async #lookUp(market: Marketplace, lane: Lane, events: readonly Admitted[]): Promise<Known> {
     const { db, master } = this.#options;
-    await lane.begin();
-    for (;;) {
-      if (lane.people.size > peopleMax) lane.forgetPeople();
-      const { generation, people } = lane;
-      const strangers = new Set<string>();
-      for (const { person } of events) if (person !== undefined && !people.has(person)) strangers.add(person);
-      if (strangers.size === 0) return { people, generation };
+    const known = await lane.known();
+    const strangers = new Set<string>();
+    for (const { person } of events) if (person !== undefined && !known.people.has(person)) strangers.add(person);
+    if (strangers.size > 0) {
       const found = await ensurePeople(db, master, market.marketplaceId, [...strangers]);
-      if (generation !== lane.generation) continue;
-      for (const [id, person] of found) people.set(id, person);
-      return { people, generation };
+      for (const [id, person] of found) known.people.set(id, person);
     }
+    return known;
   }
 
   /** Sealing and salting need no lock: they are done before the events wait for their turn. */

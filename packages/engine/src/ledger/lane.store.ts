@@ -17,12 +17,20 @@ export interface LaneOptions {
 
 interface Waiting {
   readonly events: readonly Prepared[];
-  /** Of the lane when their persons were looked up. */
-  readonly generation: number;
+  /** People who had been erased when their persons were looked up. */
+  readonly erasures: number;
   resolve(verdicts: Verdict[]): void;
   reject(error: unknown): void;
 }
 
+/** Persons, right as long as nobody is erased: their data keys do not change otherwise. */
+export interface Known {
+  readonly people: Map<string, Person>;
+  /** People who had been erased before the first of them was looked up. */
+  readonly erasures: number;
+}
+
+const peopleMax = 200_000;
 /** Batches that are folded behind the lock after another process was seen writing. */
 const cautiousBatches = 64;
 
@@ -33,8 +41,6 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
  * being written the next is folded onto the states that it will leave; if it fails, the next is folded again.
  */
 export class Lane {
-  /** Data keys of persons, right while the generation lasts; they never change while the person is not erased. */
-  #people = new Map<string, Person>();
   readonly #options: LaneOptions;
   readonly #cache = new LaneCache();
   readonly #queue: Waiting[] = [];
@@ -46,9 +52,8 @@ export class Lane {
   /** The cache holds what a failed batch left there. */
   #isSpoilt = false;
   #cautious = 0;
-  #generation = 0;
-  /** People who had been erased when the generation began; undefined before the first. */
-  #erasures: number | undefined;
+  /** Undefined before the first lookup, and when people were forgotten. */
+  #known: Known | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -58,21 +63,14 @@ export class Lane {
     return this.#waitingEvents;
   }
 
-  /** Who is known. Another map takes its place when people are forgotten; what was read of the old one stays there. */
-  get people(): Map<string, Person> {
-    return this.#people;
-  }
-
-  /** Moves on when somebody was erased: who was looked up before has to be looked up again. */
-  get generation(): number {
-    return this.#generation;
-  }
-
-  /** To be awaited before anybody is looked up: whoever is erased later is noticed by the commit. */
-  async begin(): Promise<void> {
-    if (this.#erasures !== undefined) return;
-    const { erasures } = await readHead(this.#options.db, this.#options.market.marketplaceId);
-    this.#erasures ??= erasures;
+  /** Who is known, to be added to. Whoever is erased later is noticed by the commit. */
+  async known(): Promise<Known> {
+    if (this.#known === undefined) {
+      const { erasures } = await readHead(this.#options.db, this.#options.market.marketplaceId);
+      this.#known ??= { people: new Map(), erasures };
+    }
+    if (this.#known.people.size > peopleMax) this.#known = { ...this.#known, people: new Map() };
+    return this.#known;
   }
 
   /** Counts events as waiting, while they are sealed and written, until the returned function is called. */
@@ -83,25 +81,17 @@ export class Lane {
     };
   }
 
-  /**
-   * Resolves once the events are committed; throws Outdated where they are of an earlier generation when their turn
-   * comes.
-   */
-  add(events: readonly Prepared[], generation: number): Promise<Verdict[]> {
+  /** Resolves once the events are committed; throws Outdated where somebody was erased before their turn came. */
+  add(events: readonly Prepared[], erasures: number): Promise<Verdict[]> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ events, generation, resolve, reject });
+      this.#queue.push({ events, erasures, resolve, reject });
       this.#start();
     });
   }
 
-  forgetPeople(): void {
-    this.#people = new Map();
-  }
-
   /** Forgets what it remembers of the ledger and of persons, before the next batch. */
   forget(): void {
-    this.#generation += 1;
-    this.forgetPeople();
+    this.#known = undefined;
     this.#isSpoilt = true;
   }
 
@@ -128,11 +118,11 @@ export class Lane {
     return taken;
   }
 
-  /** Sends back who was prepared in an earlier generation. */
+  /** Sends back whose persons were looked up before somebody was erased. */
   #current(taken: readonly Waiting[]): Waiting[] {
-    return taken.filter(({ generation, reject }) => {
-      const isCurrent = generation === this.#generation;
-      if (!isCurrent) reject(new Outdated(this.#erasures ?? 0));
+    return taken.filter(({ erasures, reject }) => {
+      const isCurrent = erasures === this.#known?.erasures;
+      if (!isCurrent) reject(new Outdated("somebody was erased meanwhile"));
       return isCurrent;
     });
   }
@@ -144,9 +134,10 @@ export class Lane {
       if (this.#isSpoilt || this.#cache.isFull || this.#alone.length > 0) await this.#settle();
       const mustLock = this.#alone.length > 0 || this.#cautious > 0 || this.#cache.head === undefined;
       const taken = this.#current(this.#take());
-      if (taken.length === 0) continue;
+      const [first] = taken;
+      if (first === undefined) continue;
       const events = taken.flatMap((waiting) => waiting.events);
-      if (mustLock) await this.#locked(taken, events);
+      if (mustLock) await this.#locked(taken, events, first.erasures);
       else await this.#ahead(taken, events);
     }
   }
@@ -158,11 +149,10 @@ export class Lane {
     this.#isSpoilt = false;
   }
 
-  async #locked(taken: readonly Waiting[], events: readonly Prepared[]): Promise<void> {
+  async #locked(taken: readonly Waiting[], events: readonly Prepared[], erasures: number): Promise<void> {
     await this.#settle();
     if (this.#cautious > 0) this.#cautious -= 1;
     const { db, market, now } = this.#options;
-    const erasures = this.#erasures ?? 0;
     await this.#commit(taken, () => commitLocked({ db, market, cache: this.#cache }, now(), erasures, events));
   }
 
@@ -212,7 +202,6 @@ export class Lane {
         this.#queue.unshift(...taken);
       } else if (error instanceof Outdated) {
         this.forget();
-        this.#erasures = error.erasures;
         for (const { reject } of taken) reject(error);
       } else if (taken.length > 1) this.#alone.push(...taken);
       else taken[0]?.reject(asError(error));
