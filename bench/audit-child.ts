@@ -1,9 +1,9 @@
 /** Audits a folder that mirrors a log, in a process of its own so that its memory is its own; says what it found. */
-import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { audit } from "@probity/verifier/audit/audit";
 import { readTrustPolicy } from "@probity/verifier/tlog/trust-policy";
 import { nodePrimitives } from "../packages/engine/src/log/index.ts";
+import { sha256 } from "../packages/engine/src/log/tile-edge.ts";
 import { openAuditThread } from "../packages/engine/src/main/commands/audit-thread.ts";
 import { openSource } from "../packages/engine/src/platform/log-source.ts";
 
@@ -24,7 +24,7 @@ const began = performance.now();
 const { size, ratings } = await audit({
   source,
   primitives: nodePrimitives,
-  sha256: (bytes) => hash("sha256", bytes, "buffer"),
+  sha256,
   policy,
   openReader: threads === "two-threads" ? openAuditThread : undefined,
 });

@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hash } from "node:crypto";
 import { audit } from "@probity/verifier/audit/audit";
 import { hex } from "@probity/verifier/tlog/bytes";
 import { readCheckpoint } from "@probity/verifier/tlog/checkpoint";
 import { readNote, readVerifierKey, verifierKeyText } from "@probity/verifier/tlog/note";
 import { readTrustPolicy, type TrustPolicy } from "@probity/verifier/tlog/trust-policy";
 import { nodePrimitives } from "../packages/engine/src/log/index.ts";
+import { sha256 } from "../packages/engine/src/log/tile-edge.ts";
 import { type Seen, Witness } from "../packages/engine/src/log/witness.ts";
 import { LogKeys, makeKeyFile } from "../packages/engine/src/platform/log-keys.ts";
 import { openSource } from "../packages/engine/src/platform/log-source.ts";
@@ -146,7 +146,7 @@ async function auditOf(engine: EngineProcess, policy: TrustPolicy): Promise<numb
   const report = await audit({
     source,
     primitives: nodePrimitives,
-    sha256: (bytes) => hash("sha256", bytes, "buffer"),
+    sha256,
     policy,
   });
   return report.size;

@@ -176,15 +176,7 @@ function model(view: View): Markup {
   return html`<section class="proof" aria-labelledby="model">
     <h2 id="model">${text.modelTitle}</h2>
     <p>${text.modelHint}</p>
-    <dl>
-      ${rows.map(
-        ([term, value]) =>
-          html`<div>
-            <dt>${term}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${definitions(null, rows)}
     <p class="after">
       <a href="${pathsOf(view).howWeRate()}">${t.site.howWeRate}</a> · <a href="${dataUrl}">${text.asData}</a>
     </p>

@@ -60,8 +60,8 @@ export function html(strings: TemplateStringsArray, ...values: readonly Fragment
 }
 
 /** A list of terms, each with what is said of it. */
-export function definitions(className: string, rows: readonly (readonly [string, Markup | string])[]): Markup {
-  return html`<dl class="${className}">
+export function definitions(className: string | null, rows: readonly (readonly [string, Markup | string])[]): Markup {
+  return html`<dl${className === null ? null : html` class="${className}"`}>
     ${rows.map(
       ([term, value]) =>
         html`<div>

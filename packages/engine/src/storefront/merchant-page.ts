@@ -12,7 +12,7 @@ import { counted, whyLess } from "./counted.ts";
 import { renderDocument } from "./document.ts";
 import { type Figures, figuresFor } from "./figures.ts";
 import { historyChart } from "./history-chart.ts";
-import { html, type Markup } from "./html.ts";
+import { definitions, html, type Markup } from "./html.ts";
 import { indicatorReasons } from "./indicator-reasons.ts";
 import { type Messages, messagesFor, named } from "./messages.ts";
 import { packAnswers } from "./pack-answers.ts";
@@ -350,15 +350,7 @@ function proof(view: View): Markup {
   return html`<section class="proof" aria-labelledby="proof">
     <h2 id="proof">${t.merchant.proof}</h2>
     <p>${t.merchant.proofText} ${proofLinks(view)}</p>
-    <dl>
-      ${rows.map(
-        ([term, text]) =>
-          html`<div>
-            <dt>${term}</dt>
-            <dd>${text}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${definitions(null, rows)}
   </section>`;
 }
 

@@ -1,8 +1,8 @@
-import { hash } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
 import { BundleReader, type ReadStart, type ServedBundle } from "@probity/verifier/audit/bundle-reader";
+import { sha256 } from "../../log/tile-edge.ts";
 
-const reader = new BundleReader((bytes) => hash("sha256", bytes, "buffer"), workerData as ReadStart);
+const reader = new BundleReader(sha256, workerData as ReadStart);
 
 parentPort?.on("message", (served: ServedBundle) => {
   const content = reader.read(served);

@@ -6,6 +6,7 @@ import { AuditFailure, type LogSource } from "@probity/verifier/audit/audit-sour
 import { factsText } from "@probity/verifier/audit/facts-text";
 import { readTrustPolicy, type TrustPolicy } from "@probity/verifier/tlog/trust-policy";
 import { nodePrimitives } from "../../log/index.ts";
+import { sha256 } from "../../log/tile-edge.ts";
 import { replaceFile } from "../../platform/log-keys.ts";
 import { openSource, type Source } from "../../platform/log-source.ts";
 import { openAuditThread } from "./audit-thread.ts";
@@ -28,7 +29,6 @@ Checks a marketplace's public log and recomputes its ratings, with nothing but w
 
 Ends with 0 where everything agrees, 1 where something does not; docs/auditing-a-marketplace.md tells what that proves.`;
 
-const sha256 = (bytes: Uint8Array): Uint8Array => hash("sha256", bytes, "buffer");
 /** Between two writes of the state. */
 const restEveryMs = 5_000;
 
